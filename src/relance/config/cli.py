@@ -1,0 +1,48 @@
+"""`relance VERB …`: the product's commands, and Django's own, from any folder."""
+
+import fcntl
+import os
+import sys
+
+# A word that is a person's, and the module of the command behind it where Python needs another.
+MODULES = {"import": "import_file"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relance.config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    from relance.core.commands import refuse
+    from relance.core.refusal import Refused
+
+    arguments = sys.argv[1:]
+    try:
+        django.setup()
+    except ImproperlyConfigured as problem:
+        refuse(Refused("misconfigured", str(problem)), as_json="--json" in arguments)
+    if arguments:
+        arguments[0] = MODULES.get(arguments[0], arguments[0]).replace("-", "_")
+        _bring_database_up_to_date(arguments[0])
+    execute_from_command_line(["relance", *arguments])
+
+
+def _bring_database_up_to_date(command: str) -> None:
+    """On a machine of one's own nobody should have to know the word migration."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if settings.PRODUCTION or command in {"migrate", "makemigrations", "prepare", "help", "check"}:
+        return
+    with open(settings.DATA / "migrate.lock", "w") as lock:  # noqa: PTH123
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("prepare", verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,8 @@
+"""Every tie from a lower package to a higher one, on one page. See `core/places.py`."""
+
+from relance.core import places
+
+
+def fill_places() -> None:
+    """Called once, at start-up. The order of a place's entries is the order on the screen."""
+    places.rail_entries.fill()

@@ -1,0 +1,48 @@
+"""What the environment says, and what production refuses to start without."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def is_on(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def data_folder() -> Path:
+    """Where everything that is kept lies: `RELANCE_DATA`, else `var/` beside `pyproject.toml`."""
+    folder = Path(os.environ.get("RELANCE_DATA") or PROJECT / "var").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def own_secret(folder: Path) -> str:
+    """The secret of a machine of one's own: made once, readable by its owner alone."""
+    path = folder / "secret-key"
+    if not path.exists():
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:  # noqa: PTH123
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def refuse_half_configured_production() -> None:
+    """Raises ImproperlyConfigured with everything that is missing, not the first thing only."""
+    wanted = {
+        "RELANCE_SECRET_KEY": "a long random secret",
+        "EMAIL_URL": "where mail goes, smtp://user:password@host:587/?tls=1",
+        "RELANCE_ALLOWED_HOSTS": "the host names of the site, with commas",
+        "RELANCE_PUBLIC_URL": "the address that links in messages carry, https://…",
+    }
+    problems = [
+        f"{name} is missing: {what}" for name, what in wanted.items() if not os.environ.get(name)
+    ]
+    if is_on("RELANCE_DEBUG"):
+        problems.append("RELANCE_DEBUG is on")
+    if os.environ.get("RELANCE_NOW"):
+        problems.append("RELANCE_NOW moves the clock")
+    if problems:
+        raise ImproperlyConfigured("Production does not start: " + "; ".join(problems))

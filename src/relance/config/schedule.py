@@ -1,0 +1,18 @@
+"""The one table of everything that happens by itself.
+
+`relance schedule` writes it into the queue's tables; what is no longer listed is taken out.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """A job and when it runs, in cron's words (the installation's time zone)."""
+
+    name: str
+    job: str
+    cron: str
+
+
+SCHEDULE: tuple[Recurring, ...] = ()

@@ -1,0 +1,110 @@
+"""A list that the address describes whole: what is searched, filtered, sorted, and which page.
+
+The package of the record brings the rows, its own filters and sorts; the packages above bring
+theirs through `places`. Nothing in an address can make a page fail: unknown values are left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from relance.core import places
+from relance.core.places import Choice, Column, Filter, Rows
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class BoundFilter:
+    """A filter, its choices for this member, and the value that the address gives it."""
+
+    filter: Filter
+    choices: list[Choice]
+    value: str
+
+    @property
+    def chosen(self) -> Choice | None:
+        return next((choice for choice in self.choices if choice.value == self.value), None)
+
+
+class Listing:
+    """`on` names the list (customers, invoices). `sorts` is address word → order_by fields.
+
+    `rows` holds every row that the filters leave, in order; totals are made from it. `page` is what
+    is shown. A leading `-` in `?sort=` turns the order round.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        *,
+        on: str,
+        member: Any,
+        params: QueryDict,
+        filters: list[Filter],
+        sorts: Mapping[str, tuple[str, ...]],
+        default_sort: str,
+        search: Any = None,
+        page_size: int = PAGE_SIZE,
+    ) -> None:
+        self._rows = rows
+        self.on = on
+        self.member = member
+        self.params = params
+        self.search = search
+        self.page_size = page_size
+        self.default_sort = default_sort
+        self._filters = [*filters, *places.filters.of(on)]
+        self.columns: list[Column] = places.columns.of(on)
+        self.sorts = {
+            **sorts,
+            **{column.key: column.sort_by for column in self.columns if column.sort_by},
+        }
+
+    @cached_property
+    def filters(self) -> list[BoundFilter]:
+        return [
+            BoundFilter(entry, entry.choices(self.member), self.params.get(entry.key, ""))
+            for entry in self._filters
+        ]
+
+    @property
+    def sort(self) -> str:
+        asked = self.params.get("sort", "")
+        return asked if asked.removeprefix("-") in self.sorts else self.default_sort
+
+    @property
+    def query(self) -> str:
+        """What is typed in the list's own search field."""
+        return self.params.get("q", "").strip()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the empty list is the filters' doing rather than a beginning."""
+        return bool(self.query) or any(bound.chosen for bound in self.filters)
+
+    @cached_property
+    def rows(self) -> Rows:
+        rows = self._rows
+        for column in self.columns:
+            rows = column.annotate(rows, self.member)
+        if self.query and self.search is not None:
+            rows = self.search(rows, self.query)
+        for bound in self.filters:
+            if bound.chosen is not None:
+                rows = bound.filter.apply(rows, bound.value, self.member)
+        return rows.order_by(*self._order(), "pk")
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        return Paginator(self.rows, self.page_size).get_page(self.params.get("page"))
+
+    def _order(self) -> list[str]:
+        fields = self.sorts[self.sort.removeprefix("-")]
+        if not self.sort.startswith("-"):
+            return list(fields)
+        return [name[1:] if name.startswith("-") else f"-{name}" for name in fields]

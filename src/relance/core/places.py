@@ -1,0 +1,210 @@
+"""The few named places where a lower package shows or asks something of a higher one.
+
+A customer does not know its plan: `dunning` does, and shows it through a `Column`. Each place is
+filled by `config/composition.py` alone, at start-up, so that one page lists every such tie.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+# organisations.Member, a model of some package, and its rows: core may not import them.
+Member = Any
+Record = Any
+Rows = QuerySet[Any]
+
+Entry = TypeVar("Entry")
+
+
+class Place(Generic[Entry]):
+    """Holds what the packages above bring, in the order in which `composition` lists it."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+
+    def fill(self, *entries: Entry) -> None:
+        self._entries.extend(entries)
+
+    def empty(self) -> None:
+        self._entries.clear()
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def of(self, record: str) -> list[Entry]:
+        """Those for one kind of record or list: `customer`, `invoice`, `customers`, `invoices`."""
+        return [entry for entry in self._entries if getattr(entry, "on", None) == record]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page or panel. `on`: customer, invoice, customer-panel, invoice-panel."""
+
+    on: str
+    key: str
+    template: str
+    context: Callable[[Member, Record], dict[str, Any]]
+    aside: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list (`on`: customers, invoices), with the annotation that its cell reads."""
+
+    on: str
+    key: str
+    label: Any
+    template: str
+    annotate: Callable[[Rows, Member], Rows] = lambda rows, _member: rows
+    sort_by: tuple[str, ...] = ()
+    css: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter, as written in the address and as shown."""
+
+    value: str
+    label: Any
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A way to narrow a list. `apply` is given one of the values of `choices`."""
+
+    on: str
+    key: str
+    label: Any
+    choices: Callable[[Member], list[Choice]]
+    apply: Callable[[Rows, str, Member], Rows]
+
+
+@dataclass(frozen=True)
+class RowAction:
+    """An icon at the end of a line. `url` answers None where the action makes no sense."""
+
+    on: str
+    key: str
+    icon: str
+    label: Any
+    url: Callable[[Member, Record], str | None]
+    shortcut: str = ""
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """A button for what is ticked: the ids go to `url` as `ids=1&ids=2` (GET)."""
+
+    on: str
+    key: str
+    icon: str
+    label: Any
+    url: Callable[[Member], str]
+    one_customer: bool = False
+    shortcut: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """The number beside an entry of the rail, and what it counts, in words."""
+
+    number: int
+    words: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class RailEntry:
+    """A page that the rail leads to. `group` 0 is daily work, 1 is settings."""
+
+    key: str
+    label: Any
+    icon: str
+    url_name: str
+    group: int = 0
+    count: Callable[[Member], Count | None] = lambda _member: None
+    administrators_only: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer of the search field."""
+
+    label: str
+    note: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """Finds records of one kind by what a person types. At most `limit` hits, best first."""
+
+    key: str
+    label: Any
+    find: Callable[[Member, str, int], list[Hit]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the departure check says of a message that is about to leave.
+
+    `leaves` with the ids of the invoices that it may still speak of (any others are named in
+    `left_out` with the code of the reason); or it does not leave: `wait_until` a moment, or never,
+    for `reasons` (codes).
+    """
+
+    leaves: bool
+    invoice_ids: tuple[int, ...] = ()
+    left_out: dict[int, str] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    wait_until: Any = None
+    deduct_credits: bool = False
+
+
+@dataclass(frozen=True)
+class DepartureCheck:
+    """The last look at a message of one purpose, under lock, in the transaction that claims it."""
+
+    purpose: str
+    check: Callable[[Record], Verdict]
+
+
+@dataclass(frozen=True)
+class HomeWidget:
+    """A part of the dashboard."""
+
+    key: str
+    template: str
+    context: Callable[[Member], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class ChecklistStep:
+    """A step of the first run: done or not, and where it is done."""
+
+    key: str
+    label: Any
+    help: Any
+    url: Callable[[Member], str]
+    done: Callable[[Member], bool]
+
+
+sections: Place[Section] = Place()
+columns: Place[Column] = Place()
+filters: Place[Filter] = Place()
+row_actions: Place[RowAction] = Place()
+bulk_actions: Place[BulkAction] = Place()
+rail_entries: Place[RailEntry] = Place()
+searches: Place[Search] = Place()
+departure_checks: Place[DepartureCheck] = Place()
+home_widgets: Place[HomeWidget] = Place()
+checklist: Place[ChecklistStep] = Place()
+# The organisations that a member's user may switch to, with their counts; one entry at most.
+memberships: Place[Callable[[Member], list[Any]]] = Place()
+# The number of unread notifications of a member; one entry at most.
+unread: Place[Callable[[Member], int]] = Place()
+# What each package gives a new organisation: positions, templates, a plan. Harmless twice.
+beginnings: Place[Callable[[Record], None]] = Place()

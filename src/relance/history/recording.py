@@ -1,0 +1,61 @@
+"""Writing history: one event, or many at once."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+
+from relance.history.models import Event
+from relance.organisations.models import Member, Organisation
+
+
+def event_of(
+    organisation: Organisation | int,
+    verb: str,
+    subject: models.Model,
+    *,
+    member: Member | None = None,
+    customer_id: int | None = None,
+    batch: str = "",
+    changes: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Event:
+    """An event that is not yet written; pass many to `record_all`."""
+    return Event(
+        organisation_id=organisation if isinstance(organisation, int) else organisation.pk,
+        verb=verb,
+        subject_type=subject._meta.model_name or "",
+        subject_id=subject.pk,
+        customer_id=customer_id,
+        member=member,
+        batch=batch,
+        changes=dict(changes or {}),
+        facts=dict(facts or {}),
+    )
+
+
+def record(
+    organisation: Organisation | int, verb: str, subject: models.Model, **details: Any
+) -> Event:
+    """Write one event, in the transaction of what it tells. Details: see `event_of`."""
+    event = event_of(organisation, verb, subject, **details)
+    event.save()
+    return event
+
+
+def record_all(events: Iterable[Event]) -> None:
+    """Write many events in few queries."""
+    Event.objects.bulk_create(list(events), batch_size=1000)
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Per field that differs: [before, after], as JSON can hold them."""
+    return {
+        field: [_plain(before.get(field)), _plain(value)]
+        for field, value in after.items()
+        if before.get(field) != value
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | None | list | dict) else str(value)

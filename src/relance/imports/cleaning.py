@@ -1,0 +1,55 @@
+"""What people do not see must not matter: spaces of every kind, case, accents, what Excel made of a number."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from functools import lru_cache
+
+from relance.imports.tables import Cell
+
+# Left in cells by web pages and word processors; invisible, and never part of a value.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0, 9), *range(14, 32)]
+)
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+# Beyond this, a float no longer holds every whole number.
+_EXACT_FLOAT = 2**53
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as one would have typed it: trimmed, one kind of space, 1001 rather than 1001.0."""
+    if isinstance(cell, str):
+        return clean(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        if cell.is_integer() and abs(cell) < _EXACT_FLOAT:
+            return str(int(cell))
+        return repr(cell)
+    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def clean(text: str) -> str:
+    """Trimmed, with every run of spaces inside a line made one plain space; line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return _spaced(text)
+    return _spaced(text.translate(_INVISIBLE))
+
+
+def _spaced(text: str) -> str:
+    if "\n" not in text and "\r" not in text:
+        return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """For comparing: no case, no accents, nothing but letters and digits parted by single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", bare.replace("œ", "oe").replace("æ", "ae").replace("ø", "o")).strip()

@@ -1,0 +1,163 @@
+"""In which encoding a text file was written: decided once for the file, never per line.
+
+Order: byte order mark, the pattern of NUL bytes (UTF-16), strict UTF-8; what is left comes from
+an older program and is one of a few single-byte sets, scored by how much French they make of it.
+"""
+
+import codecs
+from typing import BinaryIO
+
+from relance.imports.refusals import FileRefused
+
+BLOCK = 1 << 20
+SCORED_BYTES = 400_000
+# Ties go to the first: what Windows writes is by far the most frequent.
+SINGLE_BYTE = ("cp1252", "mac_roman", "cp850", "iso8859_15")
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_FRENCH_LOWER = frozenset("éèêëàâçîïôùûüœ")
+_FRENCH_UPPER = frozenset("ÉÈÊËÀÂÇÎÏÔÙÛÜŒ")
+_OTHER_LETTERS = frozenset("áíóúñäößåøãõìòæšžýčřÁÍÓÚÑÄÖÅØÃÕÌÒÆŠŽÝ")
+_BETWEEN_LETTERS = frozenset("’‘´")
+_BESIDE_SPACE = frozenset("«»–—“”…•")
+
+
+def detect_encoding(source: BinaryIO) -> str:
+    """The codec of a text file. Raises FileRefused where the content is not text."""
+    source.seek(0)
+    head = source.read(BLOCK)
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            _check_decodes(source, name)
+            return name
+    if b"\0" in head:
+        wide = _utf16_without_mark(head)
+        _check_decodes(source, wide)
+        return wide
+    if _decodes(source, "utf-8"):
+        _refuse_control_characters(head)
+        return "utf-8"
+    _refuse_control_characters(head)
+    return _best_single_byte(_accented_lines(source))
+
+
+def _utf16_without_mark(head: bytes) -> str:
+    """UTF-16 in Western text has a NUL in nearly every second byte; anything else is binary."""
+    pairs = max(len(head) // 2, 1)
+    high_le, high_be = head[1::2].count(0) / pairs, head[0::2].count(0) / pairs
+    if high_le > 0.6 and high_be < 0.1:
+        return "utf-16-le"
+    if high_be > 0.6 and high_le < 0.1:
+        return "utf-16-be"
+    raise _not_text()
+
+
+def _decodes(source: BinaryIO, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)()
+    source.seek(0)
+    try:
+        while block := source.read(BLOCK):
+            if "\0" in decoder.decode(block):
+                raise _not_text()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _check_decodes(source: BinaryIO, name: str) -> None:
+    if not _decodes(source, name):
+        raise FileRefused(
+            "encoding_damaged",
+            f"The file announces {name} but is damaged: save it again as UTF-8 and retry",
+        )
+
+
+def _refuse_control_characters(head: bytes) -> None:
+    """Text has tabs and line ends, hardly any other control byte; pictures and PDF have many."""
+    control = sum(head.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13, 26))
+    if control * 200 > len(head):
+        raise _not_text()
+
+
+def _not_text() -> FileRefused:
+    return FileRefused(
+        "file_not_text", "The file is neither a text file (CSV) nor a spreadsheet that can be read"
+    )
+
+
+def _accented_lines(source: BinaryIO) -> bytes:
+    """Only the lines that tell the sets apart, up to a bound."""
+    source.seek(0)
+    kept: list[bytes] = []
+    size = 0
+    rest = b""
+    while size < SCORED_BYTES and (block := source.read(BLOCK)):
+        if b"\0" in block:
+            raise _not_text()
+        *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
+        for line in lines:
+            if not line.isascii():
+                kept.append(line)
+                size += len(line)
+    if not rest.isascii():
+        kept.append(rest)
+    return b"\n".join(kept)[: SCORED_BYTES * 2]
+
+
+def _best_single_byte(sample: bytes) -> str:
+    scores = {name: _score(sample.decode(name, errors="replace")) for name in SINGLE_BYTE}
+    return max(SINGLE_BYTE, key=lambda name: scores[name])
+
+
+def _score(text: str) -> int:
+    """How much like French, then like any European text, this reading is."""
+    padded = f" {text} "
+    return sum(
+        _likeness(padded[at - 1], char, padded[at + 1])
+        for at, char in enumerate(padded)
+        if char > "\x7f"
+    )
+
+
+def _likeness(before: str, char: str, after: str) -> int:
+    if char in _FRENCH_LOWER:
+        return _lower_in_place(before, after, 5 if char == "é" else 4)
+    if char in _FRENCH_UPPER:
+        return _upper_in_place(before, after, 4)
+    if char in _OTHER_LETTERS:
+        place = _upper_in_place if char.isupper() else _lower_in_place
+        return min(place(before, after, 1), 1)
+    return _sign_in_place(before, char, after)
+
+
+def _lower_in_place(before: str, after: str, points: int) -> int:
+    if before.islower() or after.islower():
+        return -2 if after.isupper() else points
+    return -3 if before.isupper() and after.isupper() else 1
+
+
+def _upper_in_place(before: str, after: str, points: int) -> int:
+    if before.islower():
+        return -5
+    return points if after.isalpha() or before.isupper() else 1
+
+
+def _sign_in_place(before: str, char: str, after: str) -> int:
+    if char in _BETWEEN_LETTERS:
+        return 3 if before.isalpha() and after.isalpha() else -2
+    if char == "€":
+        return 3 if before.isdigit() or before.isspace() or after.isdigit() else -1
+    if char == "°":
+        return 3 if before in "nN0123456789" else -2
+    if char == "\xa0":
+        return 1 if before.isdigit() or after.isdigit() or after in ":;!?»€%" else 0
+    if char in _BESIDE_SPACE:
+        return 1 if before.isspace() or after.isspace() else -2
+    return -4

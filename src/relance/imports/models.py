@@ -1,0 +1,85 @@
+"""One uploaded file, its lines, and what became of each."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from relance.core import clock
+from relance.files.models import StoredFile
+from relance.organisations.models import Member, Owned, OwnedQuerySet
+
+
+class Import(Owned):
+    """A file that comes in. `mapping` is column → field; `options` how the file is read."""
+
+    class Kind(models.TextChoices):
+        CUSTOMERS = "customers", _("Customers")
+        CONTACTS = "contacts", _("Contacts")
+        ASSIGNMENTS = "assignments", _("Assignments")
+        INVOICES = "invoices", _("Invoices")
+
+    class Mode(models.TextChoices):
+        FILL = "fill", _("Fill in")
+        UPDATE = "update", _("Update")
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("to be checked")
+        APPLYING = "applying", _("under way")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.FILL)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.UPLOADED)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    creates_customers = models.BooleanField(default=False)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    lines = models.PositiveIntegerField(default=0)
+    lines_done = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    objects = OwnedQuerySet["Import"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-created_at"], name="import_created")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def batch(self) -> str:
+        """What the events of this import carry."""
+        return f"import-{self.pk}"
+
+
+class ImportRow(Owned):
+    """What became of one line of the file."""
+
+    class Outcome(models.TextChoices):
+        CREATED = "created", _("created")
+        UPDATED = "updated", _("updated")
+        UNCHANGED = "unchanged", _("unchanged")
+        ERROR = "error", _("in error")
+
+    record = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    problems = models.JSONField(default=list)
+    subjects = models.JSONField(default=dict)
+
+    objects = OwnedQuerySet["ImportRow"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "line"], name="one_outcome_per_line")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.outcome}"
