@@ -1,4 +1,4 @@
-"""Chromium for the tests of this folder: the real pages, in both themes, with an ear on the console."""
+"""Chromium for the tests of this folder: the real pages, with an ear on the console."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import chromium
 
-# Playwright's sync API runs an event loop in this thread, and Django would refuse the ORM beside it.
+# Playwright's sync API runs an event loop in this thread; Django would refuse the ORM beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WIDTHS = {"phone": (390, 844), "laptop": (1280, 800), "desktop": (1440, 900)}
@@ -31,7 +31,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(
     browser_context_args: dict[str, Any], live_server: LiveServer
 ) -> dict[str, Any]:
-    """A desktop whose reader is French; `@pytest.mark.browser_context_args(locale="en-GB")` changes it."""
+    """A desktop, in French; `@pytest.mark.browser_context_args(locale="en-GB")` for another."""
     return {
         **browser_context_args,
         "base_url": live_server.url,
