@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from relance.organisations.current import remember
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
 
@@ -36,6 +37,7 @@ def member_page(right: Right = Right.READ) -> Callable[[Page], Page]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             request.member = find_member(request.user.pk, slug)
+            remember(request, request.member)
             if not request.member.may(right):
                 raise PermissionDenied
             with timezone.override(request.member.organisation.zone):
