@@ -63,6 +63,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class ListTotals:
+    """What stands under a list (`on`: customers, invoices), made of every row that its filters leave.
+
+    The template writes what goes into the cell under the column of that key (`column`): one amount,
+    or one per currency. Its context is given the rows with all their annotations.
+    """
+
+    on: str
+    column: str
+    template: str
+    context: Callable[[Member, Rows], dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Choice:
     """One value of a filter, as written in the address and as shown."""
 
@@ -194,6 +208,7 @@ class ChecklistStep:
 
 sections: Place[Section] = Place()
 columns: Place[Column] = Place()
+list_totals: Place[ListTotals] = Place()
 filters: Place[Filter] = Place()
 row_actions: Place[RowAction] = Place()
 bulk_actions: Place[BulkAction] = Place()
