@@ -1,0 +1,6 @@
+"""Addresses of this package, under /o/<slug>/."""
+
+from django.urls import URLPattern
+
+app_name = "invoices"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of this package, under /profile/."""
+
+from django.urls import URLPattern
+
+app_name = "users"
+urlpatterns: list[URLPattern] = []
