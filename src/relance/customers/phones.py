@@ -1,0 +1,56 @@
+"""Phone numbers: kept in one form, shown as the reader dials them.
+
+The form that is kept, by forms and by imports alike, is the international one with its spaces,
+`+33 1 99 00 41 27`: it means the same when the customer's country changes. What is not recognised
+is kept as it was written (`kept_phone`); nothing that a person typed is thrown away.
+"""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
+# `+33 (0)1 99…` and `0033 (0)1 99…`: the bracketed zero is not dialled from abroad.
+_BRACKETED_ZERO = re.compile(r"^\s*\(?\s*(?:\+|00)\s*(\d[\d\s]{0,3})\)?\s*\(0\)")
+
+
+@lru_cache(maxsize=20_000)
+def parse_phone(text: str, country: str) -> str:
+    """`01.99.00.41.27`, `FR` → `+33 1 99 00 41 27`. Raises ValueError when not recognised.
+
+    `country` (ISO) is where a number without an international prefix lies.
+    """
+    bare = _BRACKETED_ZERO.sub(r"+\1 ", text.strip())
+    try:
+        number = phonenumbers.parse(bare, country or None)
+    except phonenumbers.NumberParseException:
+        raise ValueError(text) from None
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError(text)
+    written: str = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    return written
+
+
+def kept_phone(text: str, country: str) -> str:
+    """The form that is kept: canonical where the number is recognised, else as written."""
+    written = " ".join(text.split())
+    try:
+        return parse_phone(written, country)
+    except ValueError:
+        return written
+
+
+@lru_cache(maxsize=20_000)
+def shown_phone(kept: str, country: str) -> str:
+    """As someone in `country` dials it: `01 99 00 41 27`; abroad keeps its prefix."""
+    if not kept.startswith("+"):
+        return kept
+    try:
+        number = phonenumbers.parse(kept, None)
+    except phonenumbers.NumberParseException:
+        return kept
+    if phonenumbers.region_code_for_number(number) != country:
+        return kept
+    written: str = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    return written
