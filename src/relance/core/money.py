@@ -7,6 +7,7 @@ towards people and files. The number of decimals of a currency is ISO 4217's, as
 from dataclasses import dataclass
 from decimal import Decimal
 
+from babel import Locale
 from babel.numbers import format_currency, get_currency_precision
 from django.db import models
 
@@ -57,9 +58,15 @@ class Money:
         self._same(other)
         return Money(self.minor - other.minor, self.currency)
 
-    def written(self, language: str) -> str:
-        """As a reader of `language` writes it: `1 234,56 €`, `€1,234.56`."""
-        return format_currency(self.amount, self.currency, locale=BABEL_LOCALES[language])
+    def written(self, language: str, *, cents: bool = True) -> str:
+        """As a reader of `language` writes it: `1 234,56 €`, `€1,234.56`; without cents for pictures."""
+        locale = Locale.parse(BABEL_LOCALES[language])
+        if cents:
+            return format_currency(self.amount, self.currency, locale=locale)
+        pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
+        return format_currency(
+            self.amount, self.currency, pattern, locale=locale, currency_digits=False
+        )
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
