@@ -1,5 +1,6 @@
 """What customers owe, and what they paid: invoices, credit notes, payments and their allocation."""
 
+import uuid
 from typing import Self
 
 from django.db import models
@@ -82,8 +83,18 @@ class CreditNote(Owned):
         return self.number
 
 
+class PaymentQuerySet(SalesQuerySet):
+    def standing(self) -> Self:
+        """Those that were not undone."""
+        return self.filter(undone_at=None)
+
+
 class Payment(Owned):
-    """Money received from a customer; `Allocation` says which invoices it pays."""
+    """Money received from a customer; `Allocation` says which invoices it pays.
+
+    What is not allocated is on account. Undoing keeps the row and takes its allocations away, so
+    that the form it came from (`request_key`) cannot enter it a second time.
+    """
 
     class Source(models.TextChoices):
         HAND = "hand", _("entered by hand")
@@ -95,13 +106,21 @@ class Payment(Owned):
     currency = CurrencyField(_("currency"))
     source = models.CharField(max_length=6, choices=Source.choices, default=Source.HAND)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    request_key = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
+    undone_by = models.ForeignKey(
+        Member, models.SET_NULL, null=True, related_name="+", editable=False
+    )
 
-    objects = SalesQuerySet.as_manager()
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive")
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive"),
+            models.UniqueConstraint(
+                fields=["organisation", "request_key"], name="one_payment_per_request"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import relance.core.clock
 import relance.core.money
+import uuid
 from django.db import migrations, models
 
 
@@ -68,9 +69,12 @@ class Migration(migrations.Migration):
                 ('currency', relance.core.money.CurrencyField(max_length=3, verbose_name='currency')),
                 ('source', models.CharField(choices=[('hand', 'entered by hand'), ('import', 'imported')], default='hand', max_length=6)),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                ('request_key', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('created_at', models.DateTimeField(default=relance.core.clock.now, editable=False)),
+                ('undone_at', models.DateTimeField(editable=False, null=True)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='customers.customer')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('undone_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.member')),
             ],
         ),
         migrations.CreateModel(
@@ -112,6 +116,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.UniqueConstraint(fields=('organisation', 'request_key'), name='one_payment_per_request'),
         ),
         migrations.AddConstraint(
             model_name='allocation',
