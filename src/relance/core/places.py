@@ -4,7 +4,7 @@ A customer does not know its plan: `dunning` does, and shows it through a `Colum
 filled by `config/composition.py` alone, at start-up, so that one page lists every such tie.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -206,6 +206,44 @@ class ChecklistStep:
     done: Callable[[Member], bool]
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """How history tells one verb.
+
+    `text` may name facts of the event: `_("Payment of %(amount)s recorded")`; or it is a function
+    of the event where one sentence is not enough. Of the changed fields, those of the subject's
+    model name themselves; `labels` names the others. `url` is where the sentence leads. `state` is
+    good, hold or bad only where a colour means something.
+    """
+
+    verb: str
+    text: Any
+    icon: str = "edit"
+    url: Callable[[Member, Record], str | None] = lambda _member, _event: None
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """How the bell tells one kind of news; `text` names facts, as in `Sentence`."""
+
+    kind: str
+    text: Any
+    icon: str = "bell"
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A button under the sign-in form that posts to `url`; `url` answers None where it must not."""
+
+    key: str
+    label: Any
+    note: Any
+    url: Callable[[], str | None]
+
+
 sections: Place[Section] = Place()
 columns: Place[Column] = Place()
 list_totals: Place[ListTotals] = Place()
@@ -221,5 +259,8 @@ checklist: Place[ChecklistStep] = Place()
 memberships: Place[Callable[[Member], list[Any]]] = Place()
 # The number of unread notifications of a member; one entry at most.
 unread: Place[Callable[[Member], int]] = Place()
+sentences: Place[Sentence] = Place()
+notification_kinds: Place[NotificationKind] = Place()
+ways_in: Place[WayIn] = Place()
 # What each package gives a new organisation: positions, templates, a plan. Harmless twice.
 beginnings: Place[Callable[[Record], None]] = Place()

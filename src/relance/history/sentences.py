@@ -1,0 +1,95 @@
+"""Events in the reader's words: what happened, by whom, and each change before and after.
+
+The packages bring their sentences through `core.places.sentences`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from relance.core import places
+from relance.core.places import Sentence
+from relance.history.models import Event
+from relance.history.values import field_of, written, written_of_field
+from relance.organisations.models import Member
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field by its label; `before` or `after` is empty where there was nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a timeline. `by` is empty where the house acted by itself."""
+
+    event: Event
+    at: datetime
+    text: str
+    icon: str
+    url: str
+    by: str
+    changes: list[Change]
+    state: str
+
+
+class Facts(dict[str, str]):
+    """A sentence that asks for a fact which an old event lacks is still a sentence."""
+
+    def __missing__(self, _key: str) -> str:
+        return ""
+
+
+def told(events: Iterable[Event], *, member: Member) -> list[Told]:
+    """Each event in the language of the page, in the order given."""
+    known = {sentence.verb: sentence for sentence in places.sentences}
+    return [_told(event, known.get(event.verb) or _plain(event), member) for event in events]
+
+
+def fill(text: Any, facts: dict[str, Any]) -> str:
+    """A sentence with its facts written in place."""
+    return str(text) % Facts({name: written(value) for name, value in facts.items()})
+
+
+def _told(event: Event, sentence: Sentence, member: Member) -> Told:
+    text = sentence.text(event) if callable(sentence.text) else fill(sentence.text, event.facts)
+    return Told(
+        event=event,
+        at=event.at,
+        text=text,
+        icon=sentence.icon,
+        url=sentence.url(member, event) or "",
+        by=event.member.user.display_name if event.member else "",
+        changes=_changes(event, sentence, member),
+        state=sentence.state,
+    )
+
+
+def _plain(event: Event) -> Sentence:
+    """A verb that no package speaks for is still shown, by its code."""
+    return Sentence(event.verb, lambda event: event.verb, icon="history")
+
+
+def _changes(event: Event, sentence: Sentence, member: Member) -> list[Change]:
+    currency = event.facts.get("currency") or member.organisation.currency
+    changes = []
+    for name, (before, after) in event.changes.items():
+        field = field_of(event.subject_type, name)
+        label = sentence.labels.get(name) or (field.verbose_name if field else name)
+        changes.append(
+            Change(
+                _capital(str(label)),
+                written_of_field(field, before, currency),
+                written_of_field(field, after, currency),
+            )
+        )
+    return changes
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
