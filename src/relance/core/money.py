@@ -59,7 +59,7 @@ class Money:
         return Money(self.minor - other.minor, self.currency)
 
     def written(self, language: str, *, cents: bool = True) -> str:
-        """As a reader of `language` writes it: `1 234,56 €`, `€1,234.56`; without cents for pictures."""
+        """As a reader of `language` writes it: `1 234,56 €`, `€1,234.56`; rounded for pictures."""
         locale = Locale.parse(BABEL_LOCALES[language])
         if cents:
             return format_currency(self.amount, self.currency, locale=locale)

@@ -80,7 +80,7 @@ def money(minor: int | Money | None, currency: str = "", form: str = "") -> str:
 
 @register.simple_tag
 def day(value: date | datetime | None, form: DayForm = "short") -> SafeString | str:
-    """`short` 27 oct., `column` 05/10/2026, `long` 5 octobre 2026, `weekday` lundi 5 octobre 2026."""
+    """`short` 27 oct., `column` 05/10/2026, `long` 5 octobre 2026, `weekday` lundi 5 octobre."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -306,6 +306,55 @@ def filters(context: Context, listing: Any, placeholder: str = "") -> dict[str, 
 def pagination(context: Context, page: Any) -> dict[str, Any]:
     """Which lines are shown of how many, with the pages before and after."""
     return {"page": page, "request": context["request"]}
+
+
+def rendered(context: Context, name: str, **values: Any) -> SafeString:
+    """Another template, with all of this page's context and `values` besides."""
+    found = context.template.engine.get_template(name)  # type: ignore[union-attr]
+    with context.push(**values):
+        return found.render(context)
+
+
+@register.simple_tag(takes_context=True)
+def column_heads(context: Context, listing: Any) -> SafeString:
+    """The heads of the columns that other packages bring to this list."""
+    heads = [
+        rendered(context, "core/sort_header.html", **sort_header(context, listing, *told))
+        for told in ((column.key, column.label, column.css) for column in listing.columns)
+    ]
+    return mark_safe("".join(heads))  # noqa: S308  rendered by a template
+
+
+@register.simple_tag(takes_context=True)
+def column_cells(context: Context, listing: Any, row: Any) -> SafeString:
+    """Their cells in the line of `row`, which is what their templates read."""
+    cells = [
+        format_html("<td {}>{}</td>", cell(column.css), rendered(context, column.template, row=row))
+        for column in listing.columns
+    ]
+    return mark_safe("".join(cells))  # noqa: S308  rendered by format_html
+
+
+@register.simple_tag(takes_context=True)
+def column_totals(context: Context, listing: Any) -> SafeString:
+    """Their cells in the line of totals, empty where nobody sums that column."""
+    cells = [
+        format_html("<td {}>{}</td>", cell(column.css), list_totals(context, listing, column.key))
+        for column in listing.columns
+    ]
+    return mark_safe("".join(cells))  # noqa: S308  rendered by format_html
+
+
+@register.simple_tag(takes_context=True)
+def list_totals(context: Context, listing: Any, column: str) -> SafeString:
+    """What other packages write under the column of that key, over all lines of the list."""
+    member = context.get("member")
+    totals = [
+        rendered(context, entry.template, **entry.context(member, listing.rows))
+        for entry in places.list_totals.of(listing.on)
+        if entry.column == column
+    ]
+    return mark_safe("".join(totals))  # noqa: S308  rendered by a template
 
 
 @register.inclusion_tag("core/row_actions.html", takes_context=True)
