@@ -6,13 +6,14 @@ import sys
 
 # A word that is a person's, and the module of the command behind it where Python needs another.
 MODULES = {"import": "import_file"}
+HELP = ("help", "--help", "-h", "--version")
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relance.config.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line, get_commands
 
     from relance.core.commands import refuse
     from relance.core.refusal import Refused
@@ -22,8 +23,12 @@ def main() -> None:
         django.setup()
     except ImproperlyConfigured as problem:
         refuse(Refused("misconfigured", str(problem)), as_json="--json" in arguments)
-    if arguments:
-        arguments[0] = MODULES.get(arguments[0], arguments[0]).replace("-", "_")
+    if arguments and arguments[0] not in HELP:
+        word = arguments[0]
+        arguments[0] = MODULES.get(word, word).replace("-", "_")
+        if arguments[0] not in get_commands():
+            message = f"There is no command '{word}'. 'relance help' lists them."
+            refuse(Refused("usage", message), as_json="--json" in arguments)
         _bring_database_up_to_date(arguments[0])
     execute_from_command_line(["relance", *arguments])
 
@@ -35,7 +40,7 @@ def _bring_database_up_to_date(command: str) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    if settings.PRODUCTION or command in {"migrate", "makemigrations", "prepare", "help", "check"}:
+    if settings.PRODUCTION or command in {"migrate", "makemigrations", "prepare", "check"}:
         return
     with open(settings.DATA / "migrate.lock", "w") as lock:  # noqa: PTH123
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -53,7 +53,8 @@ class RelanceCommand(BaseCommand):
     requires_system_checks: list[str] = []
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        word = subcommand.replace("_", "-")
+        parser = super().create_parser(prog_name, word, **kwargs)
         parser.__class__ = RefusingParser
         parser.json_wanted = "--json" in sys.argv  # type: ignore[attr-defined]
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
