@@ -1,9 +1,9 @@
 """What the frame of every page reads. Works for a stranger too: then there is no member."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from relance.core import places
 
@@ -11,15 +11,15 @@ THEMES = ("light", "dark")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`member`, `theme`, `shortcuts`, and lazily `memberships` and `unread`."""
+    """`member`, `theme`, `shortcuts`; `memberships` and `unread` are asked where they are shown."""
     member = getattr(request, "member", None)
     user = getattr(request, "user", None)
     return {
         "member": member,
         "theme": _theme(request, user),
         "shortcuts": "on" if getattr(user, "single_key_shortcuts", True) else "off",
-        "memberships": SimpleLazyObject(lambda: _memberships(member)),
-        "unread": SimpleLazyObject(lambda: _unread(member)),
+        "memberships": cache(lambda: _memberships(member)),
+        "unread": cache(lambda: _unread(member)),
     }
 
 
