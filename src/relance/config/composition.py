@@ -1,8 +1,10 @@
 """Every tie from a lower package to a higher one, on one page. See `core/places.py`."""
 
 from relance.core import places
+from relance.customers import placing as customers
 
 
 def fill_places() -> None:
     """Called once, at start-up. The order of a place's entries is the order on the screen."""
     places.rail_entries.fill()
+    places.beginnings.fill(customers.beginning)
