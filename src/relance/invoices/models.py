@@ -1,7 +1,7 @@
 """What customers owe, and what they paid: invoices, credit notes, payments and their allocation."""
 
 import uuid
-from typing import Self
+from typing import Generic, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +11,10 @@ from relance.core import clock
 from relance.core.money import AmountField, CurrencyField, Money
 from relance.customers.models import Customer
 from relance.files.models import StoredFile
-from relance.organisations.models import Member, Owned, OwnedQuerySet
+from relance.organisations.models import Member, Owned, OwnedQuerySet, Row
 
 
-class SalesQuerySet(OwnedQuerySet[models.Model]):
+class SalesQuerySet(OwnedQuerySet[Row], Generic[Row]):
     """What belongs to a customer disappears with it into the bin."""
 
     def visible_to(self, member: Member) -> Self:
@@ -40,7 +40,7 @@ class Invoice(Owned):
     document_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = SalesQuerySet.as_manager()
+    objects = SalesQuerySet["Invoice"].as_manager()
 
     class Meta:
         constraints = [
@@ -69,7 +69,7 @@ class CreditNote(Owned):
     currency = CurrencyField(_("currency"))
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = SalesQuerySet.as_manager()
+    objects = SalesQuerySet["CreditNote"].as_manager()
 
     class Meta:
         constraints = [
@@ -83,7 +83,7 @@ class CreditNote(Owned):
         return self.number
 
 
-class PaymentQuerySet(SalesQuerySet):
+class PaymentQuerySet(SalesQuerySet["Payment"]):
     def standing(self) -> Self:
         """Those that were not undone."""
         return self.filter(undone_at=None)
