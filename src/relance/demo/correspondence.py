@@ -1,0 +1,270 @@
+"""What the demo's plan sent in its year: the real rule decides day by day, the real texts are kept.
+
+Pure until `write_correspondence` writes it: `letters_of` plays one customer's year.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+
+from relance.core.money import Money
+from relance.demo.books import Books, dated, morning
+from relance.demo.inventing import InventedInvoice, Year
+from relance.dunning.models import DunningPlan, PlanAssignment, Reminder, ReminderInvoice
+from relance.dunning.rules import (
+    LEVELS,
+    Attempt,
+    CustomerFacts,
+    Facts,
+    InvoiceFacts,
+    Plan,
+    Step,
+    next_step,
+)
+from relance.history.recording import event_of, record_all
+from relance.messaging import wording
+from relance.messaging.models import Attachment, EmailMessage, MessageInvoice, Template
+from relance.messaging.rendering import render
+from relance.organisations.models import Member, Organisation
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message of the past: what it was about, and the step that it was for each invoice."""
+
+    customer: int
+    on: date
+    steps: dict[int, str]
+
+    @property
+    def level(self) -> str:
+        return max(self.steps.values(), key=LEVELS.index)
+
+
+@dataclass
+class Story:
+    """Where one customer's invoices stand while its year is played."""
+
+    customer: int
+    invoices: dict[int, InventedInvoice]
+    attempts: dict[int, tuple[Attempt, ...]] = field(default_factory=dict)
+    last_message_on: date | None = None
+
+
+def letters_of(story: Story, plan: Plan, days: list[date], country: str) -> Iterator[Sent]:
+    """What left to one customer on these days, oldest first."""
+    for day in days:
+        steps = dict(_steps_of(story, plan, day, country))
+        if not steps:
+            continue
+        for number, level in steps.items():
+            done = Attempt(level, "sent", day)
+            story.attempts[number] = (*story.attempts.get(number, ()), done)
+        story.last_message_on = day
+        yield Sent(story.customer, day, steps)
+
+
+def _steps_of(story: Story, plan: Plan, day: date, country: str) -> Iterator[tuple[int, str]]:
+    for number, invoice in story.invoices.items():
+        facts = Facts(
+            InvoiceFacts(
+                invoice.due_on, invoice.open_on(day), attempts=story.attempts.get(number, ())
+            ),
+            CustomerFacts(last_message_on=story.last_message_on),
+            plan,
+            country,
+        )
+        decision = next_step(facts, day)
+        if decision.level and (decision.is_due or (decision.waits_for_person and _signs(day))):
+            yield number, decision.level
+
+
+def _signs(day: date) -> bool:
+    """The person who signs formal notices sits down to them every other Thursday."""
+    return day.weekday() == 3 and day.toordinal() // 7 % 2 == 0
+
+
+def write_correspondence(organisation: Organisation, year: Year, books: Books) -> None:
+    """Assign the plan « Standard » to two customers in three, and write what it sent since."""
+    plan = DunningPlan.objects.in_organisation(organisation).get()
+    assigned = _assign(organisation, year, books, plan)
+    rule = Plan(
+        tuple(Step(step.level, step.days, step.is_automatic) for step in plan.steps.all()),
+        plan.minimum_days,
+    )
+    today = organisation.today()
+    days = [today - timedelta(days=back) for back in range(300, 0, -1)]
+    sent = [
+        letter
+        for index in assigned
+        for letter in letters_of(
+            Story(
+                index,
+                {
+                    number: invoice
+                    for number, invoice in enumerate(year.invoices)
+                    if invoice.customer == index
+                },
+            ),
+            rule,
+            days,
+            organisation.country,
+        )
+    ]
+    _write_sent(organisation, year, books, sorted(sent, key=lambda letter: letter.on))
+
+
+def _assign(organisation: Organisation, year: Year, books: Books, plan: DunningPlan) -> list[int]:
+    began = morning(organisation, organisation.today() - timedelta(days=310))
+    owner = Member.objects.in_organisation(organisation).order_by("pk").first()
+    indexes = [index for index, invented in enumerate(year.customers) if invented.is_under_plan]
+    assignments = PlanAssignment.objects.bulk_create(
+        PlanAssignment(
+            organisation=organisation,
+            customer=books.customers[index],
+            plan=plan,
+            assigned_at=began,
+            assigned_by=owner,
+        )
+        for index in indexes
+    )
+    record_all(
+        dated(
+            event_of(
+                organisation,
+                "plan.assigned",
+                assignment.customer,
+                customer_id=assignment.customer_id,
+                member=owner,
+                changes={"plan": [None, plan.name]},
+                facts={"plan": plan.name},
+            ),
+            began,
+        )
+        for assignment in assignments
+    )
+    return [index for index in indexes if books.contacts[books.customers[index].pk]]
+
+
+def _write_sent(organisation: Organisation, year: Year, books: Books, sent: list[Sent]) -> None:
+    templates = {
+        (template.level, template.language): template
+        for template in Template.objects.in_organisation(organisation)
+    }
+    owner = Member.objects.in_organisation(organisation).order_by("pk").first()
+    messages = EmailMessage.objects.bulk_create(
+        _message(organisation, year, books, letter, templates) for letter in sent
+    )
+    reminders = Reminder.objects.bulk_create(
+        Reminder(
+            organisation=organisation,
+            customer_id=message.customer_id,
+            level=letter.level,
+            origin=Reminder.Origin.HAND if letter.level == "MED" else Reminder.Origin.PLAN,
+            message=message,
+            created_at=message.created_at,
+            created_by=owner if letter.level == "MED" else None,
+        )
+        for letter, message in zip(sent, messages, strict=True)
+    )
+    _write_steps(organisation, books, sent, reminders)
+
+
+def _write_steps(
+    organisation: Organisation, books: Books, sent: list[Sent], reminders: list[Reminder]
+) -> None:
+    steps = [
+        (reminder, books.invoices[number], level)
+        for letter, reminder in zip(sent, reminders, strict=True)
+        for number, level in letter.steps.items()
+    ]
+    ReminderInvoice.objects.bulk_create(
+        ReminderInvoice(organisation=organisation, reminder=reminder, invoice=invoice, level=level)
+        for reminder, invoice, level in steps
+    )
+    MessageInvoice.objects.bulk_create(
+        MessageInvoice(organisation=organisation, message=reminder.message, invoice=invoice)
+        for reminder, invoice, _level in steps
+    )
+    Attachment.objects.bulk_create(
+        Attachment(
+            organisation=organisation,
+            message=reminder.message,
+            file=invoice.document,
+            name=invoice.document_name,
+        )
+        for reminder, invoice, _level in steps
+    )
+
+
+def _message(
+    organisation: Organisation,
+    year: Year,
+    books: Books,
+    letter: Sent,
+    templates: dict[tuple[str, str], Template],
+) -> EmailMessage:
+    customer = books.customers[letter.customer]
+    contact = books.contacts[customer.pk][0]
+    language = customer.language or organisation.language
+    template = templates[letter.level, language]
+    facts = _facts(organisation, year, books, letter, language)
+    read = render(template.subject, template.body, facts)
+    at = morning(organisation, letter.on, 8, 30)
+    return EmailMessage(
+        organisation=organisation,
+        customer=customer,
+        purpose="reminder",
+        language=language,
+        state=EmailMessage.State.SENT,
+        transport=EmailMessage.Transport.MAILBOX,
+        message_id=f"<{uuid4()}@demo.example>",
+        from_name=organisation.sender_name,
+        from_email=settings.SENDER_ADDRESS,
+        reply_to=organisation.reply_to,
+        to=[contact.email],
+        subject_source=template.subject,
+        body_source=template.body,
+        subject=read.subject,
+        body_text=read.text,
+        body_html=read.html,
+        created_at=at,
+        leaves_after=at,
+        attempts=1,
+        claimed_at=at,
+        handed_over_at=at,
+        settled_at=at,
+    )
+
+
+def _facts(
+    organisation: Organisation, year: Year, books: Books, letter: Sent, language: str
+) -> wording.Facts:
+    customer = books.customers[letter.customer]
+    return wording.Facts(
+        language=language,
+        today=letter.on,
+        organisation=organisation.name,
+        organisation_address=organisation.address,
+        reply_to=organisation.reply_to,
+        iban=organisation.iban,
+        customer=customer.name,
+        customer_reference=customer.external_id,
+        contact=books.contacts[customer.pk][0].full_name,
+        signature=organisation.sender_name,
+        lines=[_line(books, year, number, letter.on) for number in letter.steps],
+    )
+
+
+def _line(books: Books, year: Year, number: int, day: date) -> wording.Line:
+    invoice = books.invoices[number]
+    return wording.Line(
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        total=invoice.total_money,
+        open=Money(year.invoices[number].open_on(day), invoice.currency),
+    )
