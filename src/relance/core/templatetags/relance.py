@@ -315,32 +315,49 @@ def rendered(context: Context, name: str, **values: Any) -> SafeString:
         return found.render(context)
 
 
+def columns_of(listing: Any, part: str) -> list[places.Column]:
+    """All that other packages bring, or of them the `flag`s (signs beside the tick), or the `rest`."""
+    columns: list[places.Column] = listing.columns
+    if not part:
+        return columns
+    return [column for column in columns if ("flag" in column.css.split()) == (part == "flag")]
+
+
 @register.simple_tag(takes_context=True)
-def column_heads(context: Context, listing: Any) -> SafeString:
-    """The heads of the columns that other packages bring to this list."""
-    heads = [
-        rendered(context, "core/sort_header.html", **sort_header(context, listing, *told))
-        for told in ((column.key, column.label, column.css) for column in listing.columns)
-    ]
+def column_heads(context: Context, listing: Any, part: str = "") -> SafeString:
+    """The heads of the columns that other packages bring to this list; a flag's is not seen."""
+    heads = []
+    for column in columns_of(listing, part):
+        label = column.label
+        if part == "flag":
+            label = format_html('<span class="unseen">{}</span>', label)
+        told = sort_header(context, listing, column.key, label, column.css)
+        heads.append(rendered(context, "core/sort_header.html", **told))
     return mark_safe("".join(heads))  # noqa: S308  rendered by a template
 
 
 @register.simple_tag(takes_context=True)
-def column_cells(context: Context, listing: Any, row: Any) -> SafeString:
+def column_cells(context: Context, listing: Any, row: Any, part: str = "") -> SafeString:
     """Their cells in the line of `row`, which is what their templates read."""
     cells = [
         format_html("<td {}>{}</td>", cell(column.css), rendered(context, column.template, row=row))
-        for column in listing.columns
+        for column in columns_of(listing, part)
     ]
     return mark_safe("".join(cells))  # noqa: S308  rendered by format_html
 
 
 @register.simple_tag(takes_context=True)
-def column_totals(context: Context, listing: Any) -> SafeString:
-    """Their cells in the line of totals, empty where nobody sums that column."""
+def column_totals(
+    context: Context, listing: Any, part: str = "", *, blank: bool = False
+) -> SafeString:
+    """Their cells in the line of totals, empty where nobody sums that column, or where `blank`."""
     cells = [
-        format_html("<td {}>{}</td>", cell(column.css), list_totals(context, listing, column.key))
-        for column in listing.columns
+        format_html(
+            "<td {}>{}</td>",
+            cell(column.css),
+            "" if blank else list_totals(context, listing, column.key),
+        )
+        for column in columns_of(listing, part)
     ]
     return mark_safe("".join(cells))  # noqa: S308  rendered by format_html
 
