@@ -316,7 +316,7 @@ def rendered(context: Context, name: str, **values: Any) -> SafeString:
 
 
 def columns_of(listing: Any, part: str) -> list[places.Column]:
-    """All that other packages bring, or of them the `flag`s (signs beside the tick), or the `rest`."""
+    """All that other packages bring; or the `flag`s, signs beside the tick; or the `rest`."""
     columns: list[places.Column] = listing.columns
     if not part:
         return columns
