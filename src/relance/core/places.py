@@ -143,6 +143,17 @@ class RailEntry:
 
 
 @dataclass(frozen=True)
+class SettingsPage:
+    """A page that the settings of the organisation lead to."""
+
+    key: str
+    label: Any
+    help: Any
+    icon: str
+    url_name: str
+
+
+@dataclass(frozen=True)
 class Hit:
     """One answer of the search field."""
 
@@ -251,6 +262,7 @@ filters: Place[Filter] = Place()
 row_actions: Place[RowAction] = Place()
 bulk_actions: Place[BulkAction] = Place()
 rail_entries: Place[RailEntry] = Place()
+settings_pages: Place[SettingsPage] = Place()
 searches: Place[Search] = Place()
 departure_checks: Place[DepartureCheck] = Place()
 home_widgets: Place[HomeWidget] = Place()
@@ -260,6 +272,8 @@ memberships: Place[Callable[[Member], list[Any]]] = Place()
 # The number of unread notifications of a member; one entry at most.
 unread: Place[Callable[[Member], int]] = Place()
 sentences: Place[Sentence] = Place()
+# Writes history for the packages below it: `history.recording.record`; one entry.
+recorders: Place[Callable[..., Any]] = Place()
 notification_kinds: Place[NotificationKind] = Place()
 ways_in: Place[WayIn] = Place()
 # What each package gives a new organisation: positions, templates, a plan. Harmless twice.

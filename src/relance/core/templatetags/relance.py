@@ -374,6 +374,20 @@ def list_totals(context: Context, listing: Any, column: str) -> SafeString:
     return mark_safe("".join(totals))  # noqa: S308  rendered by a template
 
 
+@register.simple_tag(takes_context=True)
+def sections(
+    context: Context, on: str, record: Any, *, aside: bool = False, only: str = ""
+) -> SafeString:
+    """The parts of a page or panel, in their order; `only` names the keys of those that are wanted."""
+    member = context.get("member")
+    parts = [
+        rendered(context, entry.template, **entry.context(member, record))
+        for entry in places.sections.of(on)
+        if entry.aside == aside and (not only or entry.key in only.split())
+    ]
+    return mark_safe("".join(parts))  # noqa: S308  rendered by templates
+
+
 @register.inclusion_tag("core/row_actions.html", takes_context=True)
 def row_actions(context: Context, on: str, row: Any) -> dict[str, Any]:
     """The icons at the end of a line that the packages above declare for this list."""
