@@ -378,7 +378,7 @@ def list_totals(context: Context, listing: Any, column: str) -> SafeString:
 def sections(
     context: Context, on: str, record: Any, *, aside: bool = False, only: str = ""
 ) -> SafeString:
-    """The parts of a page or panel, in their order; `only` names the keys of those that are wanted."""
+    """The parts of a page or panel, in their order; `only` names the keys of those wanted."""
     member = context.get("member")
     parts = [
         rendered(context, entry.template, **entry.context(member, record))
