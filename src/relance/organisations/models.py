@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relance.core import clock
 from relance.core.money import CurrencyField
-from relance.organisations.roles import Right, Role, allows
+from relance.organisations.roles import HIGHEST_RIGHT, Right, Role
 
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 
@@ -84,8 +84,13 @@ class Member(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.organisation})"
 
+    @property
+    def right(self) -> Right:
+        """The highest of this member's rights."""
+        return HIGHEST_RIGHT[Role(self.role)]
+
     def may(self, right: Right) -> bool:
-        return allows(self.role, right)
+        return self.right >= right
 
 
 class Owned(models.Model):

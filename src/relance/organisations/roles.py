@@ -28,7 +28,3 @@ HIGHEST_RIGHT = {
     Role.COLLECTOR: Right.COLLECT,
     Role.READER: Right.READ,
 }
-
-
-def allows(role: str, right: Right) -> bool:
-    return HIGHEST_RIGHT[Role(role)] >= right
