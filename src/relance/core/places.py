@@ -64,7 +64,7 @@ class Column:
 
 @dataclass(frozen=True)
 class ListTotals:
-    """What stands under a list (`on`: customers, invoices), made of all rows that its filters leave.
+    """What stands under a list (`on`: customers, invoices), made of all rows its filters leave.
 
     The template writes what goes into the cell under the column of that key (`column`): one amount,
     or one per currency. Its context is given the rows with all their annotations.

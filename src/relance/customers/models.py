@@ -1,6 +1,6 @@
 """Who owes, or may owe: customers, their contacts, groups and account managers."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -70,11 +70,16 @@ class Customer(Owned):
     country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=2, blank=True, choices=LANGUAGES)
     group = models.ForeignKey(
-        CustomerGroup, models.SET_NULL, null=True, blank=True, related_name="customers"
+        CustomerGroup,
+        models.SET_NULL,
+        verbose_name=_("group"),
+        null=True,
+        blank=True,
+        related_name="customers",
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects: ClassVar[models.Manager["Customer"]] = CustomerQuerySet.as_manager()
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -120,7 +125,12 @@ class Contact(Owned):
     phone = models.CharField(_("phone"), max_length=50, blank=True)
     reference = models.CharField(_("reference"), max_length=100, blank=True)
     position = models.ForeignKey(
-        Position, models.SET_NULL, null=True, blank=True, related_name="contacts"
+        Position,
+        models.SET_NULL,
+        verbose_name=_("position"),
+        null=True,
+        blank=True,
+        related_name="contacts",
     )
     is_main = models.BooleanField(_("main contact"), default=False)
     language = models.CharField(_("language"), max_length=2, blank=True, choices=LANGUAGES)
