@@ -388,18 +388,6 @@ def sections(
     return mark_safe("".join(parts))  # noqa: S308  rendered by templates
 
 
-@register.simple_tag(takes_context=True)
-def sections(context: Context, on: str, record: Any, part: str = "") -> SafeString:
-    """What other packages show on a record's page or panel: all, or the `main` or `aside` part."""
-    member = context.get("member")
-    shown = [
-        rendered(context, entry.template, record=record, **entry.context(member, record))
-        for entry in places.sections.of(on)
-        if not part or entry.aside == (part == "aside")
-    ]
-    return mark_safe("".join(shown))  # noqa: S308  rendered by a template
-
-
 @register.inclusion_tag("core/row_actions.html", takes_context=True)
 def row_actions(context: Context, on: str, row: Any) -> dict[str, Any]:
     """The icons at the end of a line that the packages above declare for this list."""
