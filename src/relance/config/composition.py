@@ -3,10 +3,11 @@
 from relance.core import places
 from relance.customers import placing as customers
 from relance.demo import placing as demo
+from relance.messaging import placing as messaging
 
 
 def fill_places() -> None:
     """Called once, at start-up. The order of a place's entries is the order on the screen."""
     places.rail_entries.fill()
-    places.beginnings.fill(customers.beginning)
+    places.beginnings.fill(customers.beginning, messaging.beginning)
     places.ways_in.fill(demo.WAY_IN)

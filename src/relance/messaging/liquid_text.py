@@ -21,7 +21,8 @@ EMPTY = "\ue000"
 STRONG, END_STRONG = "\ue001", "\ue002"
 TABLE, PAYMENT = "\ue003", "\ue004"
 MARKS = re.compile("[\ue000-\ue0ff]")
-CONTROLS = re.compile(r"[^\S\n \u00a0\u202f\u2009]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+OTHER_SPACES = re.compile(r"[^\S\n\u00a0\u202f\u2009]")
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 # Tags that reach for other texts, or are of no use in a letter.
 FOREIGN_TAGS = ("include", "render", "tablerow", "increment", "decrement", "cycle", "ifchanged")
 
@@ -73,8 +74,8 @@ class TextRefused(Refused):
 
 def clean(source: str) -> str:
     """What a person typed: one kind of line break, no control characters, none of our marks."""
-    source = re.sub("\r\n|[\r\u2028\u2029\u0085\x0b\x0c]", "\n", source).replace("\t", " ")
-    return MARKS.sub("", CONTROLS.sub("", source))
+    source = re.sub("\r\n|[\r\u2028\u2029\u0085\x0b\x0c]", "\n", source)
+    return MARKS.sub("", CONTROLS.sub("", OTHER_SPACES.sub(" ", source)))
 
 
 def check_names(source: str, known: Mapping[str, Any]) -> None:
@@ -129,7 +130,9 @@ HOLES = (
     (re.compile(rf"^{EMPTY}{SPACE}*", re.MULTILINE), ""),
     (re.compile(EMPTY), ""),
 )
-HOLLOW_LINE = re.compile(rf"^(?:{SPACE}|{EMPTY})*{EMPTY}(?:{SPACE}|{EMPTY})*[,.]?{SPACE}*\n?", re.M)
+HOLLOW_LINE = re.compile(
+    rf"^(?:{SPACE}|{EMPTY})*{EMPTY}(?:{SPACE}|{EMPTY})*[,.]?{SPACE}*\n?", re.MULTILINE
+)
 
 
 def tidy(text: str) -> str:

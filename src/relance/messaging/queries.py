@@ -1,0 +1,74 @@
+"""What is read of messages and of what they speak of."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from relance.core.money import Money
+from relance.customers.models import Contact, Customer
+from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
+from relance.invoices.queries import with_amounts
+from relance.messaging.models import EmailMessage, Template
+from relance.messaging.wording import Credit
+from relance.organisations.models import Organisation
+
+
+def template_for(organisation: Organisation, level: str, language: str) -> Template | None:
+    """The text of a level in this language, else in the organisation's own."""
+    texts = {
+        text.language: text
+        for text in Template.objects.in_organisation(organisation).filter(level=level)
+    }
+    return texts.get(language) or texts.get(organisation.language)
+
+
+def language_for(customer: Customer, contact: Contact | None = None) -> str:
+    """The contact's, else the customer's, else the organisation's."""
+    own = contact.language if contact else ""
+    return own or customer.language or customer.organisation.language
+
+
+def invoices_spoken_of(customer: Customer, invoice_ids: Iterable[int]) -> list[Any]:
+    """Those of this very customer, with `paid` and `open`, the oldest due first."""
+    rows = Invoice.objects.in_organisation(customer.organisation_id).filter(
+        customer=customer, pk__in=list(invoice_ids)
+    )
+    ordered = with_amounts(rows).order_by("due_on", "number").select_related("document")
+    return list(ordered)
+
+
+def credits_of(customer: Customer) -> Iterator[Credit]:
+    """Credit notes and payments on account that no invoice has used up, oldest first."""
+    notes = _unallocated(CreditNote.objects.filter(customer=customer), "credit_note", "total")
+    for note in notes.order_by("issued_on", "pk"):
+        yield Credit(note.number, note.issued_on, Money(note.left, note.currency))
+    payments = _unallocated(Payment.objects.standing().filter(customer=customer), "payment")
+    for payment in payments.order_by("received_on", "pk"):
+        yield Credit("", payment.received_on, Money(payment.left, payment.currency))
+
+
+def _unallocated(rows: Any, source: str, amount: str = "amount") -> Any:
+    used = (
+        Allocation.objects.filter(**{source: OuterRef("pk")})
+        .order_by()
+        .values(source)
+        .annotate(used=Sum("amount"))
+        .values("used")
+    )
+    left = F(amount) - Coalesce(Subquery(used), Value(0))
+    return rows.annotate(left=left).filter(left__gt=0)
+
+
+def name_of_recipient(customer: Customer, to: list[str]) -> str:
+    """Whom the message greets by name: its only recipient, where that is a contact."""
+    if len(to) != 1:
+        return ""
+    contact = customer.contacts.filter(email__iexact=to[0]).first()
+    return contact.full_name if contact else ""
+
+
+def needing_a_person(messages: QuerySet[EmailMessage]) -> QuerySet[EmailMessage]:
+    """Failed and uncertain ones: somebody has to decide."""
+    return messages.filter(state__in=[EmailMessage.State.FAILED, EmailMessage.State.UNCERTAIN])
