@@ -18,12 +18,12 @@ PATTERNS: dict[str, str] = {
 
 
 def written_day(day: date, language: str, *, form: DayForm = "short", today: date) -> str:
-    """`short` leaves out the year when it is `today`'s own."""
+    """`short` leaves out the year when it is `today`'s own; `weekday` begins a line."""
     pattern = PATTERNS.get(form) or ("d MMM" if day.year == today.year else "d MMM yyyy")
     text = format_date(day, pattern, locale=BABEL_LOCALES[language])
     if language == "fr" and day.day == 1 and form != "column":
         text = text.replace("1 ", "1er ", 1)
-    return text
+    return text[0].upper() + text[1:] if form == "weekday" else text
 
 
 def written_time(moment: datetime, language: str, zone: tzinfo) -> str:

@@ -80,7 +80,7 @@ def money(minor: int | Money | None, currency: str = "", form: str = "") -> str:
 
 @register.simple_tag
 def day(value: date | datetime | None, form: DayForm = "short") -> SafeString | str:
-    """`short` 27 oct., `column` 05/10/2026, `long` 5 octobre 2026, `weekday` lundi 5 octobre."""
+    """`short` 27 oct., `column` 05/10/2026, `long` 5 octobre 2026, `weekday` Lundi 5 octobre."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -403,7 +403,7 @@ def picked(context: Context, on: str, one: str = "", many: str = "") -> dict[str
     actions = [(action, action.url(member)) for action in places.bulk_actions.of(on)]
     return {
         "actions": actions,
-        "one": one or gettext("1 line ticked"),
+        "one": one or gettext("{n} line ticked"),
         "many": many or gettext("{n} lines ticked"),
     }
 
@@ -474,7 +474,9 @@ def ageing_bar(amounts: Sequence[int], currency: str) -> dict[str, Any]:
             {
                 "age": index,
                 "left": f"{left:.2f}",
-                "width": f"{max(share - gap, 0.2):.2f}" if owed[index] else "",
+                "width": f"{max(share - (gap if left + share < 99.9 else 0), 0.2):.2f}"
+                if owed[index]
+                else "",
                 "percent": round(share),
                 "amount": written_money(amount, currency),
                 "owed": amount,
