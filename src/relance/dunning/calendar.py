@@ -1,7 +1,8 @@
 """Working days: Monday to Friday, less the public holidays of the organisation's country. Pure."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import holidays
 
@@ -18,6 +19,24 @@ def next_working_day(day: date, country: str) -> date:
     while not is_working_day(day, country):
         day += timedelta(days=1)
     return day
+
+
+def next_opening(
+    moment: datetime, *, zone: ZoneInfo, country: str, opens: time, closes: time
+) -> datetime:
+    """`moment` itself where it is within working hours, else when they begin next, in UTC.
+
+    Hours are those of the clock on the wall in `zone`, on nights when it changes too.
+    """
+    local = moment.astimezone(zone)
+    day = local.date()
+    if is_working_day(day, country):
+        if opens <= local.time() < closes:
+            return moment
+        if local.time() >= opens:
+            day += timedelta(days=1)
+    day = next_working_day(day, country)
+    return datetime.combine(day, opens, tzinfo=zone).astimezone(UTC)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,185 @@
+"""The last look at a reminder that is about to leave: the same rule, on the facts of that moment.
+
+Runs under lock in the transaction that claims the message. Invoices paid, credited, disputed,
+excluded or binned meanwhile are left out, and history says why; with none left it does not leave.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from relance.core import clock
+from relance.core.places import Verdict
+from relance.customers.models import Customer
+from relance.dunning.calendar import next_opening
+from relance.dunning.facts import Case, cases
+from relance.dunning.models import Reminder, ReminderInvoice
+from relance.dunning.rules import LEVELS, Reason
+from relance.history.recording import event_of, record_all
+from relance.invoices.models import Dispute, Invoice
+from relance.invoices.queries import unallocated_credit
+from relance.messaging.models import EmailMessage
+
+OUTSIDE_HOURS = "outside_hours"
+# The highest step is no longer due: its text would be too strong for what is left.
+LEVEL_CHANGED = "level_changed"
+# A person decided with everything before their eyes; only this overrides them.
+AGAINST_A_PERSON = (Reason.PAID, Reason.BINNED)
+
+
+def may_leave(message: EmailMessage) -> Verdict:
+    """Whether a reminder may leave now, and about which invoices."""
+    reminder = Reminder.objects.select_related("organisation").get(message=message)
+    by_plan = reminder.origin == Reminder.Origin.PLAN
+    if by_plan and (closed := _closed(reminder)):
+        return closed
+    Customer.objects.select_for_update().get(pk=reminder.customer_id)
+    links = list(
+        reminder.invoice_links.filter(left_out="").select_related("invoice").order_by("pk")
+    )
+    found = _cases(reminder, links, message)
+    left_out = {
+        link.invoice_id: reason
+        for link in links
+        if (reason := _against(found[link.invoice_id], link, message, by_plan=by_plan))
+    }
+    staying = [link for link in links if link.invoice_id not in left_out]
+    deduct = _deducts(found, [link.invoice_id for link in staying])
+    if by_plan and staying:
+        if _highest(staying) != reminder.level:
+            return _held(reminder, links, left_out, LEVEL_CHANGED)
+        if _nothing_to_ask(found, [link.invoice_id for link in staying]):
+            return _held(reminder, links, left_out, Reason.COVERED_BY_CREDIT)
+        _write_to_whom_it_concerns_now(message, found[staying[0].invoice_id])
+    if not staying:
+        return _held(reminder, links, left_out, *_each_once(left_out.values()))
+    _leave_out(reminder, links, left_out)
+    return Verdict(
+        leaves=True,
+        invoice_ids=tuple(link.invoice_id for link in staying),
+        left_out=left_out,
+        deduct_credits=deduct,
+    )
+
+
+def _closed(reminder: Reminder) -> Verdict | None:
+    """What the plan sends leaves within the organisation's hours, on working days."""
+    organisation, now = reminder.organisation, clock.now()
+    opening = next_opening(
+        now,
+        zone=organisation.zone,
+        country=organisation.country,
+        opens=organisation.sends_from,
+        closes=organisation.sends_until,
+    )
+    if opening <= now:
+        return None
+    return Verdict(leaves=False, reasons=(OUTSIDE_HOURS,), wait_until=opening)
+
+
+def _cases(
+    reminder: Reminder, links: Sequence[ReminderInvoice], message: EmailMessage
+) -> dict[int, Case]:
+    organisation = reminder.organisation
+    invoices = Invoice.objects.filter(pk__in=[link.invoice_id for link in links])
+    found = cases(organisation, invoices, today=organisation.today(), but=message)
+    return {case.invoice.pk: case for case in found}
+
+
+def _against(case: Case, link: ReminderInvoice, message: EmailMessage, *, by_plan: bool) -> str:
+    """Why this invoice must not be spoken of; empty where it may."""
+    reasons = case.decision.reasons
+    if case.invoice.customer_id != message.customer_id:
+        return "other_customer"
+    if not by_plan:
+        return next((reason for reason in AGAINST_A_PERSON if reason in reasons), "") or (
+            Reason.DISPUTED if _disputed_since(link, message) else ""
+        )
+    if not link.level:
+        return "" if case.credit and Reason.PAID not in reasons else Reason.PAID
+    against = [reason for reason in reasons if reason != Reason.CAPPED]
+    if against:
+        return against[0]
+    return "" if case.decision.level == link.level else LEVEL_CHANGED
+
+
+def _disputed_since(link: ReminderInvoice, message: EmailMessage) -> bool:
+    return Dispute.objects.filter(
+        invoice=link.invoice_id, closed_at=None, opened_at__gt=message.created_at
+    ).exists()
+
+
+def _highest(links: Sequence[ReminderInvoice]) -> str:
+    levels = [link.level for link in links if link.level]
+    return max(levels, key=LEVELS.index, default="")
+
+
+def _credit_left(found: dict[int, Case], invoice_ids: Sequence[int]) -> dict[str, int]:
+    """Currency → what these invoices ask less the customer's credit in that currency."""
+    asked: Counter[str] = Counter()
+    for pk in invoice_ids:
+        asked[found[pk].invoice.currency] += found[pk].open
+    for currency in asked:
+        customer_id = found[invoice_ids[0]].invoice.customer_id
+        asked[currency] -= unallocated_credit([customer_id], currency).get(customer_id, 0)
+    return dict(asked)
+
+
+def _deducts(found: dict[int, Case], invoice_ids: Sequence[int]) -> bool:
+    """As the plan says; without a plan credit is shown, unless nothing would be left to ask."""
+    plan = found[invoice_ids[0]].plan if invoice_ids else None
+    if plan is not None and not plan.deducts_credits:
+        return False
+    return all(amount > 0 for amount in _credit_left(found, invoice_ids).values())
+
+
+def _nothing_to_ask(found: dict[int, Case], invoice_ids: Sequence[int]) -> bool:
+    plan = found[invoice_ids[0]].plan
+    return bool(
+        plan and plan.deducts_credits and min(_credit_left(found, invoice_ids).values()) <= 0
+    )
+
+
+def _write_to_whom_it_concerns_now(message: EmailMessage, case: Case) -> None:
+    """A contact deleted or replaced since is not written to."""
+    now = [contact.email for contact in case.recipients]
+    if now != message.to:
+        message.to = now
+        message.save(update_fields=["to"])
+
+
+def _held(
+    reminder: Reminder,
+    links: Sequence[ReminderInvoice],
+    left_out: dict[int, str],
+    *reasons: str,
+) -> Verdict:
+    told = {link.invoice_id: left_out.get(link.invoice_id, reasons[0]) for link in links}
+    _leave_out(reminder, links, told)
+    return Verdict(leaves=False, left_out=told, reasons=tuple(str(reason) for reason in reasons))
+
+
+def _each_once(reasons: object) -> list[str]:
+    return list(dict.fromkeys(str(reason) for reason in reasons)) or ["nothing_left"]  # type: ignore[attr-defined]
+
+
+def _leave_out(
+    reminder: Reminder, links: Sequence[ReminderInvoice], left_out: dict[int, str]
+) -> None:
+    gone = [link for link in links if link.invoice_id in left_out]
+    for link in gone:
+        link.left_out = left_out[link.invoice_id]
+    ReminderInvoice.objects.bulk_update(gone, ["left_out"])
+    record_all(
+        event_of(
+            reminder.organisation_id,
+            "reminder.left_out",
+            link.invoice,
+            customer_id=reminder.customer_id,
+            facts={
+                "level": link.level or reminder.level,
+                "reason": str(link.left_out),
+                "message": reminder.message_id,
+            },
+        )
+        for link in gone
+    )

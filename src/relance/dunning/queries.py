@@ -1,0 +1,59 @@
+"""Which invoices may be due, what left today, and the reminders that there were."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+
+from relance.customers.models import Customer
+from relance.dunning.models import DunningPlan, DunningStep, Exclusion, PlanAssignment, Reminder
+from relance.invoices.models import Dispute, Invoice
+from relance.invoices.queries import open_invoices
+from relance.organisations.models import Organisation
+
+
+def day_bounds(organisation: Organisation, day: date) -> tuple[datetime, datetime]:
+    """The first moment of a day where the organisation is, and that of the day after."""
+    start = datetime.combine(day, time.min, tzinfo=organisation.zone)
+    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=organisation.zone)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def may_be_due(organisation: Organisation, today: date) -> Any:
+    """Invoices on which a step may be due; wider than the rule, never narrower."""
+    steps = DunningStep.objects.in_organisation(organisation)
+    first = steps.aggregate(first=Min("days"))["first"]
+    if first is None:
+        return Invoice.objects.none()
+    begun = Q(due_on__lte=today - timedelta(days=first)) | Q(dunning_date__on__lte=today)
+    assigned = PlanAssignment.objects.filter(customer=OuterRef("customer"))
+    return (
+        open_invoices(Invoice.objects.in_organisation(organisation))
+        .filter(begun, Exists(assigned), due_on__isnull=False)
+        .exclude(customer__state=Customer.State.BIN)
+        .exclude(Exists(Exclusion.objects.filter(invoice=OuterRef("pk"))))
+        .exclude(Exists(Dispute.objects.filter(invoice=OuterRef("pk"), closed_at=None)))
+        .order_by("due_on", "pk")
+    )
+
+
+def messages_left_today(
+    organisation: Organisation, plans: Iterable[DunningPlan], today: date
+) -> dict[int, int]:
+    """Plan id → how many messages its daily cap still allows."""
+    start, end = day_bounds(organisation, today)
+    caps = {plan.pk: plan.daily_cap for plan in plans}
+    sent = dict(
+        Reminder.objects.in_organisation(organisation)
+        .filter(
+            origin=Reminder.Origin.PLAN,
+            created_at__gte=start,
+            created_at__lt=end,
+            customer__plan_assignment__plan__in=list(caps),
+        )
+        .order_by()
+        .values_list("customer__plan_assignment__plan")
+        .annotate(messages=Count("pk"))
+    )
+    return {plan_id: max(cap - sent.get(plan_id, 0), 0) for plan_id, cap in caps.items()}
