@@ -136,6 +136,13 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Nobody makes this server write to addresses that it does not know.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# How many proxies stand before the web server: the limits on attempts count per visitor.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RELANCE_PROXIES") or (1 if PRODUCTION else 0))
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]

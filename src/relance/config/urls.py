@@ -23,7 +23,7 @@ organisation_pages: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthz", health, name="health"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("relance.users.account_urls")),
     path("profile/", include("relance.users.urls")),
     path("demo/", include("relance.demo.urls")),
     path("o/<slug:slug>/", include(organisation_pages)),

@@ -1,6 +1,9 @@
-"""Addresses of this package, under /profile/."""
+"""Addresses of a person's own pages, under /profile/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from relance.users import views
 
 app_name = "users"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [path("", views.profile, name="profile")]
