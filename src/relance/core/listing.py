@@ -88,7 +88,8 @@ class Listing:
         return bool(self.query) or any(bound.chosen for bound in self.filters)
 
     @cached_property
-    def rows(self) -> Rows:
+    def filtered(self) -> Rows:
+        """What the search and the filters leave, in order."""
         rows = self._rows
         for column in self.columns:
             rows = column.annotate(rows, self.member)
@@ -98,6 +99,11 @@ class Listing:
             if bound.chosen is not None:
                 rows = bound.filter.apply(rows, bound.value, self.member)
         return rows.order_by(*self._order(), "pk")
+
+    @cached_property
+    def rows(self) -> Rows:
+        """What is listed; a list with tabs narrows it further."""
+        return self.filtered
 
     @cached_property
     def page(self) -> Page[Any]:
