@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from relance.core import clock
 from relance.core.dates import written_day
 from relance.core.money import AmountField
-from relance.core.templatetags.relance import reader_language, written_money
+from relance.core.reader import reader_language, written_money
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*")
