@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from relance.core.refusal import Refused
-from relance.customers.models import Position
+from relance.customers.models import Contact, Position
 from relance.customers.naming import clean_name, name_key
+from relance.history.models import Event
 from relance.history.recording import record
 from relance.organisations.models import Member, Organisation
 
@@ -63,11 +64,46 @@ def rename_position(position: Position, name: str, *, member: Member | None = No
 
 
 @transaction.atomic
-def remove_position(position: Position, *, member: Member | None = None) -> None:
-    """Take it off the list; the contacts who had it have none."""
-    changes = {"name": [position.name, None]}
-    record(position.organisation_id, "position.removed", position, member=member, changes=changes)
+def remove_position(position: Position, *, member: Member | None = None) -> Event:
+    """Take it off the list; the contacts who had it have none. See `restore_position`."""
+    event = record(
+        position.organisation_id,
+        "position.removed",
+        position,
+        member=member,
+        changes={"name": [position.name, None]},
+        facts={
+            "name": position.name,
+            "code": position.code,
+            "contacts": list(position.contacts.values_list("pk", flat=True)),
+        },
+    )
     position.delete()
+    return event
+
+
+@transaction.atomic
+def restore_position(removal: Event, *, member: Member | None = None) -> Position:
+    """Bring back what a `position.removed` event took away, for those who have no other since.
+
+    Raises Refused when a position of that name was added in between.
+    """
+    there = Position.objects.in_organisation(removal.organisation_id)
+    if again := there.filter(pk=removal.subject_id).first():
+        return again
+    name = _free_name(removal.organisation_id, removal.facts["name"])
+    position = Position.objects.create(
+        pk=removal.subject_id,
+        organisation_id=removal.organisation_id,
+        code=removal.facts["code"],
+        name=name,
+        name_key=name_key(name),
+    )
+    people = Contact.objects.in_organisation(removal.organisation_id)
+    people.filter(pk__in=removal.facts["contacts"], position=None).update(position=position)
+    changes = {"name": [None, name]}
+    record(position.organisation_id, "position.restored", position, member=member, changes=changes)
+    return position
 
 
 def _free_name(organisation_id: int, name: str, *, but: int = 0) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from relance.customers.models import AccountManager, Contact, Customer
 from relance.customers.naming import name_key
+from relance.history.models import Event
 from relance.organisations.models import Member
 
 Customers = QuerySet[Customer, Any]
@@ -99,6 +100,29 @@ def language_for(contact: Speaks | None, customer: Speaks, organisation: Speaks)
         if one is not None and one.language:
             return str(one.language)
     return "fr"
+
+
+# --- The bin --------------------------------------------------------------------------------------
+
+
+def binned(member: Member, typed: str = "") -> Customers:
+    """What lies in the bin, the latest first, with `binned_at` and by whom (`binned_by`)."""
+    put_there = Event.objects.filter(
+        organisation=OuterRef("organisation"),
+        subject_type="customer",
+        subject_id=OuterRef("pk"),
+        verb="customer.binned",
+    ).order_by("-at", "-pk")
+    rows = Customer.objects.with_binned_visible_to(member).filter(state=Customer.State.BIN)
+    return (
+        search(rows, typed)
+        .annotate(
+            binned_at=Subquery(put_there.values("at")[:1]),
+            binned_by=Subquery(put_there.values("member__user__name")[:1]),
+            binned_by_email=Subquery(put_there.values("member__user__email")[:1]),
+        )
+        .order_by(F("binned_at").desc(nulls_last=True), "name_key", "pk")
+    )
 
 
 # --- How many -------------------------------------------------------------------------------------

@@ -1,0 +1,20 @@
+"""The form of a group."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from relance.customers.forms.member_form import MemberForm
+
+
+class GroupForm(MemberForm):
+    """A group's name and reference."""
+
+    name = forms.CharField(label=gettext_lazy("Group name"), max_length=200)
+    reference = forms.CharField(
+        label=gettext_lazy("Group reference"), max_length=100, required=False
+    )
+
+    refusals = {
+        "group_name_missing": ("name", gettext_lazy("A group needs a name.")),
+        "group_exists": ("name", gettext_lazy("Another group has this name.")),
+    }
