@@ -32,10 +32,7 @@ def may_leave(message: EmailMessage) -> Verdict:
     by_plan = reminder.origin == Reminder.Origin.PLAN
     if by_plan and (closed := _closed(reminder)):
         return closed
-    Customer.objects.select_for_update().get(pk=reminder.customer_id)
-    links = list(
-        reminder.invoice_links.filter(left_out="").select_related("invoice").order_by("pk")
-    )
+    links = _locked_links(reminder)
     found = _cases(reminder, links, message)
     left_out = {
         link.invoice_id: reason
@@ -59,6 +56,15 @@ def may_leave(message: EmailMessage) -> Verdict:
         left_out=left_out,
         deduct_credits=deduct,
     )
+
+
+def _locked_links(reminder: Reminder) -> list[ReminderInvoice]:
+    """What it is still about. Runs and payments wait until the message is claimed, or is not."""
+    Customer.objects.select_for_update().get(pk=reminder.customer_id)
+    links = reminder.invoice_links.filter(left_out="")
+    invoices = Invoice.objects.select_for_update().filter(reminder_links__in=links)
+    list(invoices.order_by("pk").values_list("pk"))
+    return list(links.select_related("invoice").order_by("pk"))
 
 
 def _closed(reminder: Reminder) -> Verdict | None:
