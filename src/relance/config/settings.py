@@ -178,6 +178,7 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.console.EmailBackend"
 )
 SMTP_TIMEOUT = 60  # seconds without an answer
+SMTP_DEADLINE = 240  # seconds for one message in all: below a worker's own limit
 
 # At-least-once: every job is harmless the second time.
 Q_CLUSTER = {

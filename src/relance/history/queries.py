@@ -8,15 +8,16 @@ from relance.organisations.models import Member, OwnedQuerySet
 
 def events_of(subject: models.Model, *, member: Member) -> OwnedQuerySet[Event]:
     """What happened to one record."""
-    return _latest_first(member).filter(
+    return latest_events(member).filter(
         subject_type=subject._meta.model_name, subject_id=subject.pk
     )
 
 
 def events_of_customer(customer_id: int, *, member: Member) -> OwnedQuerySet[Event]:
     """What happened to a customer and to all that is its own: contacts, invoices, reminders."""
-    return _latest_first(member).filter(customer_id=customer_id)
+    return latest_events(member).filter(customer_id=customer_id)
 
 
-def _latest_first(member: Member) -> OwnedQuerySet[Event]:
+def latest_events(member: Member) -> OwnedQuerySet[Event]:
+    """All that this member may read, with who did it."""
     return Event.objects.visible_to(member).select_related("member__user").order_by("-at", "-pk")
