@@ -53,7 +53,7 @@ def _written_day(text: str) -> str:
     return ""
 
 
-def written_of_field(field: models.Field[Any, Any] | None, value: Any, currency: str) -> str:
+def written_of_field(field: "models.Field[Any, Any] | None", value: Any, currency: str) -> str:
     """One value of a field: its choice's label, its money, or as it is."""
     if isinstance(field, AmountField) and isinstance(value, int):
         return written_money(value, currency)
@@ -63,7 +63,7 @@ def written_of_field(field: models.Field[Any, Any] | None, value: Any, currency:
     return written(value)
 
 
-def field_of(subject_type: str, name: str) -> models.Field[Any, Any] | None:
+def field_of(subject_type: str, name: str) -> "models.Field[Any, Any] | None":
     """The field of that name on the model that history calls by its short name."""
     for model in apps.get_models():
         if model._meta.model_name == subject_type and model.__module__.startswith("relance."):

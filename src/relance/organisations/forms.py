@@ -39,7 +39,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         return user
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Organisation
         fields = (

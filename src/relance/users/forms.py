@@ -9,7 +9,7 @@ from relance.core.lines import one_line
 from relance.users.models import User
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("name", "language", "theme", "single_key_shortcuts")
