@@ -9,7 +9,7 @@ from relance.imports.tables import Cell
 
 # Left in cells by web pages and word processors; invisible, and never part of a value.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0, 9), *range(14, 32)]
+    [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(9), *range(14, 32)]
 )
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # Beyond this, a float no longer holds every whole number.

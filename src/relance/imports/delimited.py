@@ -53,7 +53,7 @@ def detect_delimiter(lines: list[str], known_names: Callable[[list[str]], int]) 
     more known names wins, since commas in amounts can be as regular as semicolons between columns.
     """
     best = max(DELIMITERS, key=lambda candidate: _regularity(lines, candidate, known_names))
-    if _regularity(lines, best, known_names)[1] > 0:
+    if _regularity(lines, best, known_names)[1]:
         return best
     unused = [candidate for candidate in DELIMITERS if not any(candidate in row for row in lines)]
     return unused[0] if unused else best
@@ -67,8 +67,10 @@ def _regularity(
     if not widths:
         return (0, 0.0, 0)
     width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
-    known = max((known_names(record) for record in records[:40]), default=0)
-    if width < 2:
+    beginning = records[:40]
+    known = max((known_names(record) for record in beginning if len(record) > 1), default=0)
+    alone = any(known_names(record) for record in beginning if len(record) == 1)
+    if width < 2 or (alone and not known):
         return (0, 0.0, 1)
     return (known if known > 1 else 0, times / len(records), width)
 
@@ -141,7 +143,7 @@ def _damaged(lines: _Lines, start: int, delimiter: str, error: str) -> Record:
     if "unexpected end" in error:
         raise FileRefused(
             "quote_unclosed",
-            f'A quote opened on line {start} is never closed: the rest of the file is one cell',
+            f"A quote opened on line {start} is never closed: the rest of the file is one cell",
             line=start,
         )
     if "field larger" in error:
@@ -160,5 +162,3 @@ def _damaged(lines: _Lines, start: int, delimiter: str, error: str) -> Record:
         else:
             return Record(start, list(cells))
     return Record(start, [lines.last.strip()], QUOTES_INVALID)
-
-

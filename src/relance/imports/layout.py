@@ -14,7 +14,9 @@ from relance.imports.tables import Cell, Record, RecordSource, Row, SkippedLine,
 
 LOOKED_AT = 60
 TOTALS_AT_END = 3
-_NUMBER_LIKE = re.compile(r"^[\s(+-]*[\d][\d\s.,'/:-]*\s*[€$£%)]?\s*(eur|usd|gbp|chf)?$", re.IGNORECASE)
+_NUMBER_LIKE = re.compile(
+    r"^[\s(+-]*[\d][\d\s.,'/:-]*\s*[€$£%)]?\s*(eur|usd|gbp|chf)?$", re.IGNORECASE
+)
 _TOTAL_WORDS = re.compile(
     r"^(sous )?(total|totaux|somme|grand total|sub ?total|sum)"
     r"( general| generaux| ttc| ht| eur| a recevoir| du| clients| factures| lignes)*"
@@ -107,7 +109,7 @@ def _data_rows(table: Table) -> Iterator[Row]:
 def _rows_below(table: Table) -> Iterator[Row]:
     width = len(table.header)
     for line, cells, damage in table.records():
-        if line <= table.header_line or not any(cells) and all(map(is_blank, cells)):
+        if line <= table.header_line or (not any(cells) and all(map(is_blank, cells))):
             continue
         if len(cells) != width:
             if len(cells) < width:

@@ -1,8 +1,7 @@
 """One uploaded file, its lines, and what became of each."""
 
-from typing import Any
-
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from relance.core import clock
@@ -58,6 +57,11 @@ class Import(Owned):
         """What the events of this import carry."""
         return f"import-{self.pk}"
 
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return reverse("imports:page", args=[self.organisation.slug, self.pk])
+
 
 class ImportRow(Owned):
     """What became of one line of the file."""
@@ -66,6 +70,7 @@ class ImportRow(Owned):
         CREATED = "created", _("created")
         UPDATED = "updated", _("updated")
         UNCHANGED = "unchanged", _("unchanged")
+        JOINED = "joined", _("same as an earlier line")
         ERROR = "error", _("in error")
 
     record = models.ForeignKey(Import, models.CASCADE, related_name="rows")

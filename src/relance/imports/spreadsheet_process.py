@@ -2,13 +2,14 @@
 
 Run as a script, not imported: `python spreadsheet_process.py PATH SHEET MEMORY SECONDS CELLS`. Answers on
 standard output, one JSON value a line: first `{"sheets": …, "sheet": …}`, then a list of cells per row
-(dates as `{"d": iso}`), or `{"refused": code}` at any point. A 1.7 kB hostile .xlsx aborts the whole process
+from the top of the sheet (dates as `{"d": iso}`), last `{"end": true}`; or `{"refused": code}` at any point. A 1.7 kB hostile .xlsx aborts the whole process
 that parses it, and others ask for gigabytes: hence the limits, set before the parser is loaded.
 """
 
 import json
 import resource
 import sys
+import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ def limit(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * memory, 2 * memory))
 
 
 def answer(value: Any) -> None:
@@ -43,6 +45,14 @@ def choose(workbook: Any, wanted: str) -> str | None:
     return None
 
 
+def inflated(path: str) -> int:
+    """Bytes that an archive says it holds; an archive that lies meets the limits instead."""
+    if not zipfile.is_zipfile(path):
+        return 0
+    with zipfile.ZipFile(path) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
 def read(path: str, wanted: str, most_cells: int) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -63,11 +73,8 @@ def read(path: str, wanted: str, most_cells: int) -> None:
         answer({"refused": "spreadsheet_too_large"})
         return
     answer({"sheets": workbook.sheet_names, "sheet": name})
-    top, left = sheet.start or (0, 0)
-    padding = [None] * left
-    answer({"first_row": top + 1})
     for row in sheet.iter_rows():
-        answer(padding + [neutral(cell) for cell in row])
+        answer([neutral(cell) for cell in row])
     answer({"end": True})
 
 
@@ -75,7 +82,12 @@ def main() -> None:
     path, wanted, memory, seconds, most_cells = sys.argv[1:6]
     limit(int(memory), int(seconds))
     try:
+        if inflated(path) > int(memory):
+            answer({"refused": "spreadsheet_too_large"})
+            return
         read(path, wanted, int(most_cells))
+    except zipfile.BadZipFile:
+        answer({"refused": "spreadsheet_damaged"})
     except MemoryError:
         answer({"refused": "spreadsheet_too_large"})
     sys.stdout.flush()

@@ -39,4 +39,6 @@ class SkippedLine:
 
 
 def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip("\ufeff\u200b \t\r\n\xa0\u202f"))
+    return cell is None or (
+        isinstance(cell, str) and not cell.strip("\ufeff\u200b \t\r\n\xa0\u202f")
+    )

@@ -1,0 +1,172 @@
+"""Amounts as ledgers write them: `1 234,56 €`, `1.234,56`, `1,234.56`, `(150,25)`, `150,25-`, `12,5 DB`.
+
+No float is ever added up: what a spreadsheet holds as one is written in its shortest decimal form first.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+
+from babel.numbers import get_currency_precision
+
+from relance.imports.tables import Cell
+
+SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
+WORDS = {
+    "EURO": "EUR",
+    "EUROS": "EUR",
+    "FS": "CHF",
+    "US$": "USD",
+    "DOLLAR": "USD",
+    "DOLLARS": "USD",
+}
+# 12 digits before the decimals: beyond that it is a phone number or an account, not an amount.
+LARGEST = Decimal(10) ** 12
+
+_PARTS = re.compile(
+    r"(?P<open>\()?\s*(?P<before>[+\-−–])?\s*(?P<left>[A-Za-z]{3}|US\$|[€$£])?\s*(?P<inner>[+\-−–])?\s*"
+    r"(?P<digits>\d[\d\s.,'’]*|[.,]\d+)\s*"
+    r"(?P<after>[+\-−–])?\s*(?P<right>[A-Za-z]{3,7}|[€$£])?\s*(?P<after2>[\-−–])?\s*(?P<close>\))?"
+)
+_SPACES_AND_QUOTES = re.compile(r"[\s'’]")
+_GROUPS = {
+    ",": re.compile(r"\d{1,3}(,\d{3})+"),
+    ".": re.compile(r"\d{1,3}(\.\d{3})+"),
+}
+_SPACED = re.compile(r"\d{1,3}([\s'’]\d{3})*([.,]\d*)?|\d+([.,]\d*)?")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """`value` in the currency's main unit; `currency` where the cell itself says it, else empty."""
+
+    value: Decimal
+    currency: str = ""
+
+
+def parse_amount(cell: Cell, *, decimal_mark: str = "") -> Amount:
+    """Raises ValueError for what is not an amount, `12,5O` and `1,23,4` among them.
+
+    `decimal_mark` is what the whole column uses, `decimal_mark_of`; it decides `1,234`.
+    """
+    if isinstance(cell, bool) or cell is None:
+        raise ValueError(cell)
+    if isinstance(cell, int | float):
+        return Amount(_bounded(Decimal(repr(cell))))
+    if not isinstance(cell, str):
+        raise ValueError(cell)
+    return _parse_text(cell, decimal_mark)
+
+
+def decimal_mark_of(cells: Iterable[Cell]) -> str:
+    """The decimal mark that a column's texts prove, `,` or `.`; empty where none does."""
+    proofs = {",": 0, ".": 0}
+    for cell in cells:
+        if isinstance(cell, str) and (mark := _proof(cell)):
+            proofs[mark] += 1
+    if proofs[","] == proofs["."]:
+        return ""
+    return max(proofs, key=lambda mark: proofs[mark])
+
+
+def minor_units(value: Decimal, currency: str) -> tuple[int, bool]:
+    """Whole minor units, and whether anything but a float's noise had to be rounded away."""
+    exact = value.scaleb(get_currency_precision(currency))
+    minor = exact.to_integral_value(ROUND_HALF_EVEN)
+    return int(minor), abs(exact - minor) > Decimal("0.0001")
+
+
+@lru_cache(maxsize=50_000)
+def _parse_text(text: str, decimal_mark: str) -> Amount:
+    parts = _PARTS.fullmatch(text.strip())
+    if not parts or bool(parts["open"]) != bool(parts["close"]):
+        raise ValueError(text)
+    number = _number(parts["digits"].strip(), decimal_mark)
+    minuses = [parts[name] for name in ("before", "inner", "after", "after2")]
+    if sum(sign is not None for sign in minuses) + bool(parts["open"]) > 1:
+        raise ValueError(text)
+    negative = bool(parts["open"]) or any(sign and sign != "+" for sign in minuses)
+    return Amount(
+        _bounded(-number if negative else number), _currency(parts["left"], parts["right"])
+    )
+
+
+def _currency(left: str | None, right: str | None) -> str:
+    written = left or right
+    if not written:
+        return ""
+    if left and right:
+        raise ValueError(left + right)
+    code = currency_code(written)
+    if not code:
+        raise ValueError(written)
+    return code
+
+
+def currency_code(text: str) -> str:
+    """The ISO 4217 code of what people write for a currency; empty when it is none."""
+    bare = text.strip().upper()
+    bare = SIGNS.get(bare) or WORDS.get(bare) or bare
+    return bare if bare in _known_codes() else ""
+
+
+@lru_cache(maxsize=1)
+def _known_codes() -> frozenset[str]:
+    from babel.numbers import list_currencies
+
+    return frozenset(list_currencies("en"))
+
+
+def _number(digits: str, decimal_mark: str) -> Decimal:
+    """The digits between signs. Marks must group by three, or stand once before the decimals."""
+    marks = [char for char in digits if char in ",."]
+    if len(set(marks)) == 2:
+        last = marks[-1]
+        other = "." if last == "," else ","
+        whole, _, decimals = _SPACES_AND_QUOTES.sub("", digits).rpartition(last)
+        if last in whole or not _GROUPS[other].fullmatch(whole):
+            raise ValueError(digits)
+        return Decimal(f"{whole.replace(other, '')}.{decimals or 0}")
+    bare = _SPACES_AND_QUOTES.sub("", digits)
+    if not marks:
+        _check_spaces(digits)
+        return Decimal(bare)
+    mark = marks[0]
+    if _GROUPS[mark].fullmatch(bare) and (len(marks) > 1 or decimal_mark != mark):
+        if len(marks) > 1 or bare[0] != "0":
+            return Decimal(bare.replace(mark, ""))
+    if len(marks) > 1:
+        raise ValueError(digits)
+    _check_spaces(digits)
+    whole, _, decimals = bare.partition(mark)
+    return Decimal(f"{whole or 0}.{decimals or 0}")
+
+
+def _check_spaces(digits: str) -> None:
+    """`1 234,56` is one number, `12 34` is two."""
+    if not _SPACED.fullmatch(digits) and digits[0] not in ",.":
+        raise ValueError(digits)
+
+
+def _proof(text: str) -> str:
+    """The mark that can only be the decimal one in this text, if there is one."""
+    marks = [char for char in text if char in ",."]
+    if not marks:
+        return ""
+    last = marks[-1]
+    if len(set(marks)) == 2:
+        return last
+    if len(marks) > 1:
+        return "." if last == "," else ","
+    decimals = re.match(r"\d*", text[text.rindex(last) + 1 :])
+    whole = re.search(r"\d*$", text[: text.rindex(last)])
+    is_grouping = decimals and len(decimals[0]) == 3 and whole and 0 < len(whole[0]) <= 3
+    return "" if is_grouping and whole and whole[0] != "0" else last
+
+
+def _bounded(value: Decimal) -> Decimal:
+    if not value.is_finite() or abs(value) >= LARGEST:
+        raise ValueError(value)
+    return value

@@ -1,0 +1,135 @@
+"""The valid lines go in: chunk by chunk, each checked again under lock and written in one transaction.
+
+Never sends anything. The job may run twice, two people may import one file at once, the worker may die
+between two chunks: a line is taken in once, and what is there already is found, not doubled.
+"""
+
+from django.db import IntegrityError, transaction
+
+from relance.core import clock
+from relance.history.recording import record
+from relance.imports.book import Book
+from relance.imports.checking import Checked, Chunk, check_chunk, row_chunks, understood
+from relance.imports.closed_lists import lists_of
+from relance.imports.intake import Intake
+from relance.imports.models import Import, ImportRow
+from relance.imports.reporting import Report, resumed_report
+from relance.imports.tables import Row
+from relance.imports.tally import outcome_of
+from relance.imports.values import Line
+from relance.imports.writing import Writer
+from relance.notifications.telling import tell
+from relance.organisations.models import Organisation
+
+ATTEMPTS = 5
+
+
+class TakenOver(Exception):
+    """Another worker goes on with this import, or it is over."""
+
+
+def apply(done: Import, intake: Intake) -> Report:
+    """Take in what is valid, from where an earlier run stopped; then close the import.
+
+    Raises TakenOver where someone else does it, and then changes nothing.
+    """
+    applier = _Applier(done, intake)
+    for rows in row_chunks(intake):
+        if rows[-1].line > applier.last_line:
+            applier.take(rows)
+    report = applier.report.finished(intake)
+    _close(done, report)
+    return report
+
+
+class _Applier:
+    """Keeps what goes from chunk to chunk: the report, and how far the import is."""
+
+    def __init__(self, done: Import, intake: Intake) -> None:
+        self.done = done
+        self.intake = intake
+        self.lists = lists_of(intake.organisation)
+        self.reading = intake.reading(self.lists)
+        self.report = resumed_report(done, intake)
+        self.last_line = max(done.rows.values_list("line", flat=True), default=0)
+        self.book = Book(intake.organisation, locks=True)
+
+    def take(self, rows: list[Row]) -> None:
+        """One transaction: nobody else imports meanwhile, and a kill leaves all of it or nothing."""
+        lines = understood(rows, self.reading)  # the slow part, before the lock
+        with transaction.atomic():
+            Organisation.objects.select_for_update().get(pk=self.intake.organisation.pk)
+            self._claim()
+            chunk = self._written(rows, lines)
+            self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
+            ImportRow.objects.bulk_create(map(self._row, chunk.lines))
+            self._note_progress()
+        self.book.forget()
+
+    def _claim(self) -> None:
+        current = Import.objects.select_for_update().get(pk=self.done.pk)
+        if current.state != Import.State.APPLYING or current.lines_done != self.report.lines:
+            raise TakenOver(self.done.pk)
+
+    def _written(self, rows: list[Row], lines: list[Line]) -> Chunk:
+        """Check and write; again from the start where someone made the same record by hand meanwhile."""
+        for attempt in range(ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    chunk = check_chunk(lines, self.book, self.intake, self.report.tally)
+                    Writer(self.intake, self.lists).write(self.book)
+                    return chunk
+            except IntegrityError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                self.book.forget()
+                lines = understood(rows, self.reading)
+        raise AssertionError("unreachable")
+
+    def _row(self, one: Checked) -> ImportRow:
+        problems = [
+            {**problem.as_dict, "severity": severity}
+            for severity, some in (("error", one.line.errors), ("warning", one.line.warnings))
+            for problem in some
+        ]
+        return ImportRow(
+            organisation=self.intake.organisation,
+            record=self.done,
+            line=one.line.number,
+            outcome=one.outcome,
+            problems=problems,
+            subjects={thing: [known.key, outcome_of(known)] for thing, known in one.records},
+        )
+
+    def _note_progress(self) -> None:
+        self.done.lines_done = self.report.lines
+        self.done.report = self.report.progress
+        Import.objects.filter(pk=self.done.pk).update(
+            lines_done=self.done.lines_done, report=self.done.report
+        )
+
+
+def _close(done: Import, report: Report) -> None:
+    """The import is over: its report, its line in history, and a word to who started it."""
+    with transaction.atomic():
+        finished = Import.objects.filter(pk=done.pk, state=Import.State.APPLYING).update(
+            state=Import.State.DONE,
+            report=report.kept,
+            lines=report.lines,
+            lines_done=report.lines,
+            finished_at=clock.now(),
+        )
+        if not finished:
+            raise TakenOver(done.pk)
+        facts = {"file": done.file_name, "lines": report.lines, "errors": report.lines_in_error}
+        record(
+            done.organisation_id,
+            "import.done",
+            done,
+            member=done.created_by,
+            batch=done.batch,
+            facts=facts,
+        )
+        if done.created_by:
+            tell(done.created_by, "import.done", url=done.path, facts=facts)
+    done.refresh_from_db()

@@ -1,0 +1,171 @@
+"""Every line of a file against what is known: what it would create, change, leave, and what is wrong.
+
+Nothing is written here. Applying goes through the same `check_chunk`, under lock, and then writes what
+the book has become: a check says exactly what an import does.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from relance.imports.book import Book, Known, KnownCustomer
+from relance.imports.closed_lists import lists_of
+from relance.imports.contact_lines import check_contact, match_contact, settle_main, take_contact
+from relance.imports.customer_lines import (
+    check_group,
+    customer_of,
+    settle_customer,
+    take_assignment,
+    take_details,
+)
+from relance.imports.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, FIELDS, INVOICES
+from relance.imports.intake import Intake
+from relance.imports.invoice_lines import check_invoice, take_invoice
+from relance.imports.reporting import Report
+from relance.imports.tables import Row
+from relance.imports.tally import CREATED, UNCHANGED, UPDATED, ChunkTally, Tally, outcome_of
+from relance.imports.values import Line, Reading, read_line
+from relance.invoices.models import Invoice
+
+CHUNK = 500
+
+
+@dataclass(eq=False)
+class Checked:
+    """A line and the records that it is about, first the one that its kind of file is for."""
+
+    line: Line
+    records: list[tuple[str, Known]] = field(default_factory=list)
+    is_joined: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """What became of the line: the most that became of one of its records."""
+        if self.line.errors:
+            return "error"
+        if self.is_joined:
+            return "joined"
+        outcomes = {outcome_of(known) for _thing, known in self.records}
+        return next((one for one in (CREATED, UPDATED) if one in outcomes), UNCHANGED)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some hundreds of lines, checked against the book."""
+
+    lines: list[Checked]
+    tally: ChunkTally
+
+
+Progress = Callable[[int], None]
+
+
+def check(intake: Intake, *, progress: Progress | None = None) -> Report:
+    """What the import would do, line by line; nothing is written."""
+    lists = lists_of(intake.organisation)
+    report = Report.of(intake)
+    book = Book(intake.organisation, locks=False)
+    reading = intake.reading(lists)
+    for rows in row_chunks(intake):
+        lines = understood(rows, reading)
+        chunk = check_chunk(lines, book, intake, report.tally)
+        report.add(chunk.tally, [one.line for one in chunk.lines], names=lists.names)
+        if progress:
+            progress(report.lines)
+    return report.finished(intake)
+
+
+def row_chunks(intake: Intake) -> Iterator[list[Row]]:
+    """The lines of the file, some hundreds at a time; the same file is always parted alike."""
+    rows = intake.table.rows()
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def understood(rows: list[Row], reading: Reading) -> list[Line]:
+    """Cells into values: the part that needs no database."""
+    return [read_line(row, reading) for row in rows]
+
+
+def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> Chunk:
+    """Load what the lines may be about, and take each into the book. Writes nothing."""
+    parts = frozenset(FIELDS[name].part for name in intake.columns.index)
+    book.load(lines, parts)
+    tally = ChunkTally(whole)
+    checked = [Checked(line) for line in lines]
+    for one in checked:
+        if not one.line.gives(""):
+            _TAKERS[intake.settings.kind](one, book, intake, parts)
+        if one.records:
+            one.is_joined = tally.touch(one.records, one.line.number)
+    for _thing, known in list(tally.records()):
+        if isinstance(known, KnownCustomer):
+            settle_main(known)
+    return Chunk(checked, tally)
+
+
+Parts = frozenset[str]
+
+
+def _take_customer(one: Checked, book: Book, intake: Intake, parts: Parts) -> None:
+    """A customers file may carry every field: group, managers and plan, a contact."""
+    line, settings = one.line, intake.settings
+    known = customer_of(line, book, settings)
+    check_group(line)
+    has_contact = "contact" in parts and check_contact(line, settings)
+    contact = match_contact(line, known) if has_contact else None
+    if line.errors:
+        return
+    customer = settle_customer(line, known, book)
+    take_details(line, customer, book, settings)
+    take_assignment(line, customer, settings)
+    one.records = [("customers", customer)]
+    if has_contact:
+        one.records.append(("contacts", take_contact(line, customer, contact, settings)))
+
+
+def _take_contact(one: Checked, book: Book, intake: Intake, _parts: Parts) -> None:
+    line, settings = one.line, intake.settings
+    known = customer_of(line, book, settings)
+    contact = match_contact(line, known) if check_contact(line, settings) else None
+    if line.errors:
+        return
+    customer = settle_customer(line, known, book)
+    one.records = [("contacts", take_contact(line, customer, contact, settings))]
+    _add_customer(one, customer)
+
+
+def _take_assignment(one: Checked, book: Book, intake: Intake, _parts: Parts) -> None:
+    line, settings = one.line, intake.settings
+    known = customer_of(line, book, settings)
+    if line.errors:
+        return
+    customer = settle_customer(line, known, book)
+    take_assignment(line, customer, settings)
+    one.records = [("customers", customer)]
+
+
+def _take_invoice(one: Checked, book: Book, intake: Intake, _parts: Parts) -> None:
+    line, settings = one.line, intake.settings
+    known = customer_of(line, book, settings)
+    check_invoice(line, known, book)
+    if line.errors:
+        return
+    customer = settle_customer(line, known, book)
+    invoice = take_invoice(line, customer, book, settings)
+    thing = "invoices" if isinstance(invoice.row, Invoice) else "credit_notes"
+    one.records = [(thing, invoice)]
+    _add_customer(one, customer)
+
+
+def _add_customer(one: Checked, customer: KnownCustomer) -> None:
+    """A file of another kind speaks of customers; it is about those only that it makes or changes."""
+    one.records.append(("customers", customer))
+
+
+_TAKERS: dict[str, Callable[[Checked, Book, Intake, Parts], None]] = {
+    CUSTOMERS: _take_customer,
+    CONTACTS: _take_contact,
+    ASSIGNMENTS: _take_assignment,
+    INVOICES: _take_invoice,
+}

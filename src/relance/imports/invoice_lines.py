@@ -1,0 +1,125 @@
+"""What a line says of an invoice or a credit note. On a known number nothing of the paper may change."""
+
+from relance.imports.book import Book, KnownCreditNote, KnownCustomer, KnownInvoice
+from relance.imports.intake import Settings
+from relance.imports.values import Line
+from relance.invoices.models import CreditNote, Invoice
+
+_NEEDED = (
+    ("number", "number_missing"),
+    ("issued_on", "date_missing"),
+    ("total", "amount_missing"),
+)
+_SAME = (("total", "amount"), ("currency", "currency"), ("issued_on", "date"))
+
+
+def check_invoice(line: Line, customer: KnownCustomer | None, book: Book) -> None:
+    """All that is wrong with it, the clash with a known number included."""
+    for field, code in _NEEDED:
+        if not line.gives(field):
+            line.error(code, field)
+    paid, total = line.get("paid"), line.get("total")
+    if isinstance(paid, int) and paid < 0 and isinstance(total, int) and total >= 0:
+        line.error("amount_invalid", "paid")
+    if isinstance(total, int) and (number := line.get("number")):
+        _check_number(line, number, customer, book)
+    issued_on, due_on = line.get("issued_on"), line.get("due_on")
+    if issued_on and due_on and due_on < issued_on:
+        line.warn("due_before_date", "due_on")
+
+
+def _check_number(line: Line, number: str, customer: KnownCustomer | None, book: Book) -> None:
+    wants_note = line.get("total") < 0
+    other = book.invoices.get(number) if wants_note else book.credit_notes.get(number)
+    known = book.credit_notes.get(number) if wants_note else book.invoices.get(number)
+    differs: list[str] = ["amount"] if other else []
+    if known:
+        has_unsure_customer = customer is None and any(
+            problem.code.startswith("customer_") for problem in line.errors
+        )
+        if not has_unsure_customer and _customer_differs(known, customer):
+            differs.append("customer")
+        differs += [word for field, word in _SAME if _differs(line, field, known)]
+    if differs:
+        line.error(
+            "number_conflict",
+            "number",
+            f"This number is known with another {', '.join(differs)}",
+        )
+
+
+def _customer_differs(
+    known: KnownInvoice | KnownCreditNote, customer: KnownCustomer | None
+) -> bool:
+    if customer is None:
+        return True
+    if known.customer is not None:
+        return known.customer is not customer and known.row.customer_id != customer.row.pk
+    return known.row.customer_id != customer.row.pk
+
+
+def _differs(line: Line, field: str, known: KnownInvoice | KnownCreditNote) -> bool:
+    value = line.get(field)
+    if value is None:
+        return False
+    if field == "total":
+        value = abs(value)
+    return bool(getattr(known.row, field) != value)
+
+
+def take_invoice(
+    line: Line, customer: KnownCustomer, book: Book, settings: Settings
+) -> KnownInvoice | KnownCreditNote:
+    """For a line without errors: the invoice or credit note, created or completed."""
+    if line.get("total") < 0:
+        return _take_credit_note(line, customer, book)
+    number = line.get("number")
+    known = book.invoices.get(number)
+    if known is None:
+        row = Invoice(
+            organisation=book.organisation,
+            customer=customer.row,
+            number=number,
+            issued_on=line.get("issued_on"),
+            total=line.get("total"),
+            currency=line.get("currency"),
+        )
+        known = KnownInvoice(row, is_new=True, customer=customer, line=line.number)
+        book.invoices[number] = known
+    known.take("due_on", line.get("due_on"), overwrites=settings.overwrites)
+    _take_paid(line, known)
+    return known
+
+
+def _take_paid(line: Line, known: KnownInvoice) -> None:
+    """More than known before: the difference was received. Less: someone has to say why."""
+    paid = line.get("paid")
+    if paid is None:
+        return
+    if paid > known.row.total:
+        line.warn("paid_exceeds_total", "paid")
+        paid = known.row.total
+    so_far = known.paid + known.received
+    if paid > so_far:
+        known.received += paid - so_far
+    elif paid < so_far:
+        line.warn("paid_smaller", "paid")
+
+
+def _take_credit_note(line: Line, customer: KnownCustomer, book: Book) -> KnownCreditNote:
+    number = line.get("number")
+    known = book.credit_notes.get(number)
+    if known is None:
+        row = CreditNote(
+            organisation=book.organisation,
+            customer=customer.row,
+            number=number,
+            issued_on=line.get("issued_on"),
+            total=-line.get("total"),
+            currency=line.get("currency"),
+        )
+        known = KnownCreditNote(row, is_new=True, customer=customer, line=line.number)
+        book.credit_notes[number] = known
+    if line.get("paid"):
+        line.warn("paid_on_credit_note", "paid")
+    return known

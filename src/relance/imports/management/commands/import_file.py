@@ -1,0 +1,114 @@
+"""`relance import KIND FILE --organisation S`: a file comes in, from the command line."""
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import CommandParser
+
+from relance.core.commands import DONE, DONE_WITH_ERRORS, Outcome, RelanceCommand
+from relance.core.refusal import Refused
+from relance.imports.applying import apply
+from relance.imports.checking import check
+from relance.imports.dates import Order
+from relance.imports.intake import Intake, Settings, open_intake
+from relance.imports.models import Import
+from relance.imports.reading import ReadOptions
+from relance.imports.reporting import Report
+from relance.imports.starting import keep_file
+from relance.organisations.models import Organisation
+
+
+class Command(RelanceCommand):
+    help = "Import customers, contacts, assignments or invoices from a CSV or Excel file"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=Import.Kind.values)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--organisation", required=True, metavar="SLUG")
+        parser.add_argument("--mode", choices=Import.Mode.values, default=Import.Mode.FILL)
+        parser.add_argument("--create-customers", action="store_true")
+        parser.add_argument("--map", action="append", default=[], metavar="'Column=field'")
+        parser.add_argument("--date-order", choices=[str(order) for order in Order])
+        parser.add_argument("--encoding", default="")
+        parser.add_argument("--delimiter", default="")
+        parser.add_argument("--sheet", default="")
+        parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+
+    def act(self, **options: Any) -> Outcome:
+        organisation = _organisation(options["organisation"])
+        path: Path = options["file"]
+        try:
+            source = path.open("rb")
+        except OSError:
+            raise Refused("file_missing", f"There is no file {path} that can be read") from None
+        with source:
+            intake = _intake(source, organisation, options)
+            report = check(intake) if options["dry_run"] else _apply(source, intake)
+        return Outcome(
+            data=report.as_dict,
+            text=_in_words(report),
+            exit_code=DONE_WITH_ERRORS if report.errors else DONE,
+        )
+
+
+def _organisation(slug: str) -> Organisation:
+    try:
+        return Organisation.objects.get(slug=slug)
+    except Organisation.DoesNotExist:
+        raise Refused("organisation_unknown", f"There is no organisation {slug}") from None
+
+
+def _intake(source: BinaryIO, organisation: Organisation, options: dict[str, Any]) -> Intake:
+    settings = Settings(
+        kind=options["kind"],
+        mode=options["mode"],
+        creates_customers=options["create_customers"],
+        reading=ReadOptions(
+            encoding=options["encoding"],
+            delimiter=options["delimiter"].replace("\\t", "\t").replace("tab", "\t"),
+            sheet=options["sheet"],
+        ),
+        date_order=Order(options["date_order"]) if options["date_order"] else None,
+    )
+    wishes = dict(map(_wish, options["map"]))
+    return open_intake(
+        source, organisation, settings, by_hand=wishes, file_name=options["file"].name
+    )
+
+
+def _wish(text: str) -> tuple[str, str]:
+    column, mark, field = text.rpartition("=")
+    if not mark:
+        raise Refused("map_invalid", f"--map takes 'Column=field', not {text!r}")
+    return column.strip(), field.strip()
+
+
+def _apply(source: BinaryIO, intake: Intake) -> Report:
+    source.seek(0)
+    record = keep_file(
+        intake.organisation,
+        intake.settings,
+        name=intake.file_name,
+        content=source.read(),
+        mapping=intake.columns.as_mapping,
+        state=Import.State.APPLYING,
+    )
+    return apply(record, intake.of_import(record))
+
+
+def _in_words(report: Report) -> str:
+    told = report.as_dict
+    counts = [
+        f"{thing.replace('_', ' ')} {outcome}: {number}"
+        for outcome in ("created", "updated", "unchanged")
+        for thing, number in told[outcome].items()
+        if number
+    ]
+    lines = [f"{report.lines} lines", *counts]
+    lines += [
+        f"line {problem.line}: {problem.as_dict['message']} ({problem.column}: {problem.value})"
+        for problem in report.errors
+    ]
+    if report.ignored_columns:
+        lines.append(f"columns left out: {', '.join(report.ignored_columns)}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,71 @@
+"""What can be wrong with a line: a stable code, the cell it is about, and English words.
+
+Screens translate by code (`wording.py`); commands and stored reports keep the English.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+MESSAGES = {
+    # errors: the line applies nothing of itself
+    "name_missing": "The customer's name is missing",
+    "customer_missing": "The line does not say which customer: give its id or name",
+    "customer_unknown": "No such customer: import it first, or let the import create customers",
+    "customer_ambiguous": "Several customers have this name: give the external id",
+    "customer_in_bin": "This customer is in the bin: restore it first",
+    "vat_invalid": "Not a valid VAT number",
+    "country_unknown": "Country not recognised: use its name or its two-letter code",
+    "email_invalid": "Not a valid e-mail address",
+    "contact_missing": "A contact needs an e-mail or a name",
+    "contact_ambiguous": "Several contacts of this customer have this name: give the e-mail",
+    "position_unknown": "Position not found: add it in the settings, or correct it",
+    "yes_no_invalid": "Neither yes nor no",
+    "manager_unknown": "Account manager not found, check the email",
+    "plan_unknown": "Dunning plan not found, check spelling",
+    "group_name_missing": "The group's name is missing beside its reference",
+    "number_missing": "The invoice number is missing",
+    "number_conflict": "Another invoice has this number",
+    "date_missing": "The date is missing",
+    "date_invalid": "Not a date",
+    "amount_missing": "The amount is missing",
+    "amount_invalid": "Not an amount",
+    "currency_unknown": "Currency not recognised: use its three-letter code",
+    "currency_mismatch": "The amount and the currency column name two currencies",
+    "too_long": "The text is too long",
+    "too_many_cells": "The line has more cells than the header: is a separator inside a text?",
+    "quotes_invalid": "The quotes of this line do not pair",
+    # warnings: the line is applied
+    "phone_unrecognised": "Phone number not recognised, kept as written",
+    "name_differs": "The customer with this id has another name; the id wins",
+    "contact_incomplete": "Without an e-mail or a name the contact is left out",
+    "email_kept": "The contact with this reference has another e-mail, which is kept",
+    "manager_kept": "The customer has other account managers, which are kept: choose update to replace them",
+    "plan_kept": "The customer has another plan, which is kept: choose update to replace it",
+    "paid_smaller": "Less is paid than known before; nothing was taken back",
+    "paid_exceeds_total": "More is paid than the total; only the total is recorded",
+    "paid_on_credit_note": "What a credit note paid is not taken in",
+    "due_before_date": "The due date is before the date",
+    "amount_rounded": "Rounded to the currency's smallest unit",
+    "totals_line": "A line of totals, left out",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One reason at one cell. `column` is the header's name in the file, None when there is none."""
+
+    line: int
+    column: str | None
+    value: str
+    code: str
+    message: str = ""
+
+    @property
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "line": self.line,
+            "column": self.column,
+            "value": self.value,
+            "code": self.code,
+            "message": self.message or MESSAGES[self.code],
+        }

@@ -1,0 +1,169 @@
+"""What an import did, or would do: the report of the command, of the page, and of the history."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from relance.imports.book import Known, KnownContact, KnownCustomer, KnownInvoice
+from relance.imports.fields import ASSIGNMENTS, CUSTOMERS
+from relance.imports.intake import Intake
+from relance.imports.models import Import, ImportRow
+from relance.imports.problems import Problem
+from relance.imports.tally import ChunkTally, Tally
+from relance.imports.values import Line
+
+CHANGES_SHOWN = 200
+PROBLEMS_KEPT = 2_000
+Names = Mapping[str, Mapping[int, str]]
+
+
+@dataclass
+class Report:
+    """Counts, reasons, and the first cells that change, before and after."""
+
+    encoding: str | None
+    delimiter: str | None
+    ignored_columns: list[str]
+    counts_customers: bool
+    lines: int = 0
+    lines_in_error: int = 0
+    tally: Tally = field(default_factory=Tally)
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, intake: Intake) -> "Report":
+        return cls(
+            encoding=intake.table.encoding,
+            delimiter=intake.table.delimiter,
+            ignored_columns=intake.columns.ignored,
+            counts_customers=intake.settings.kind in {CUSTOMERS, ASSIGNMENTS},
+        )
+
+    def add(self, tally: ChunkTally, lines: Iterable[Line], *, names: Names) -> None:
+        """Once the lines of a chunk are settled (when applying: written)."""
+        tally.settle()
+        for _thing, known in tally.records():
+            if len(self.changes) < CHANGES_SHOWN and not known.is_new:
+                self.changes += changes_of(known, names)
+        for line in lines:
+            self.lines += 1
+            self.lines_in_error += bool(line.errors)
+            self.errors += line.errors
+            self.warnings += line.warnings
+
+    def finished(self, intake: Intake) -> "Report":
+        """At the end of the file, when its totals lines are known."""
+        for skipped in intake.table.skipped:
+            self.warnings.append(Problem(skipped.line, None, skipped.text, "totals_line"))
+        self.changes = self.changes[:CHANGES_SHOWN]
+        return self
+
+    @property
+    def valid_lines(self) -> int:
+        return self.lines - self.lines_in_error
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """The counts so far: what a worker that takes over goes on from."""
+        return {**self.tally.as_dict(), "joined": self.tally.joined, "changes": self.changes}
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What is stored with the import; all reasons of each line are in its rows."""
+        told = self.as_dict
+        return {
+            **told,
+            "errors": told["errors"][:PROBLEMS_KEPT],
+            "warnings": told["warnings"][:PROBLEMS_KEPT],
+            "lines_in_error": self.lines_in_error,
+            "changes": self.changes,
+        }
+
+    @property
+    def as_dict(self) -> dict[str, Any]:
+        """The shape that commands print. It is used to check the product."""
+        counts = self.tally.as_dict()
+        if not self.counts_customers:
+            counts["unchanged"]["customers"] = 0
+        return {
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "lines": self.lines,
+            **counts,
+            "joined": self.tally.joined,
+            "errors": [problem.as_dict for problem in self.errors],
+            "warnings": [problem.as_dict for problem in self.warnings],
+            "ignored_columns": self.ignored_columns,
+        }
+
+
+def changes_of(known: Known, names: Names) -> list[dict[str, Any]]:
+    """Each cell of a known record that changes: line, whose, field, before, after."""
+    cells = [
+        (name, _written(name, before, names), _written(name, after, names))
+        for name, (before, after) in known.changes.items()
+        if name != "name_key"
+    ]
+    if isinstance(known, KnownCustomer):
+        cells += _assignment_cells(known, names)
+    if isinstance(known, KnownInvoice) and known.received:
+        cells.append(("paid", known.paid, known.paid + known.received))
+    return [
+        {"line": known.line, "whose": _whose(known), "field": name, "before": old, "after": new}
+        for name, old, new in cells
+    ]
+
+
+def _assignment_cells(known: KnownCustomer, names: Names) -> list[tuple[str, Any, Any]]:
+    cells: list[tuple[str, Any, Any]] = []
+    if known.managers != known.managers_before:
+        members = names.get("account_managers", {})
+        cells.append(
+            (
+                "account_managers",
+                sorted(members.get(pk, "") for pk in known.managers_before),
+                sorted(members.get(pk, "") for pk in known.managers),
+            )
+        )
+    if known.plan != known.plan_before:
+        plans = names.get("plan", {})
+        cells.append(
+            ("plan", plans.get(known.plan_before or 0, ""), plans.get(known.plan or 0, ""))
+        )
+    return cells
+
+
+def _written(name: str, value: Any, names: Names) -> Any:
+    if name in names:
+        return names[name].get(value, "")
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def _whose(known: Known) -> str:
+    if isinstance(known, KnownContact):
+        return f"{known.row}"
+    return str(known.row)
+
+
+def resumed_report(done: Import, intake: Intake) -> Report:
+    """The report of the lines that are in already: an empty one, unless a worker died on the way."""
+    report = Report.of(intake)
+    if not done.lines_done:
+        return report
+    tally = report.tally
+    for outcome, counts in tally.counts.items():
+        counts.update(done.report.get(outcome, {}))
+    tally.joined = done.report.get("joined", 0)
+    report.changes = done.report.get("changes", [])
+    for row in done.rows.order_by("line").iterator():
+        report.lines += 1
+        report.lines_in_error += row.outcome == ImportRow.Outcome.ERROR
+        for kept in row.problems:
+            fields = {name: value for name, value in kept.items() if name != "severity"}
+            some = report.errors if kept["severity"] == "error" else report.warnings
+            some.append(Problem(**fields))
+        for thing, (key, outcome) in row.subjects.items():
+            tally.seen[thing, key] = outcome
+    return report

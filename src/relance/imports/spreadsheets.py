@@ -1,0 +1,126 @@
+"""Spreadsheets (.xlsx, .xls, .ods): parsed in a process of its own, under limits, then read as records."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+from relance.imports.refusals import FileRefused
+from relance.imports.tables import Cell, Record
+
+MEMORY_BYTES = 1 << 30
+SECONDS = 27
+MOST_CELLS = 30_000_000
+LARGEST_FILE = 200 << 20
+
+_PROCESS = Path(__file__).with_name("spreadsheet_process.py")
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_REASONS = {
+    "spreadsheet_damaged": "The spreadsheet is damaged or not one that can be read: "
+    "open it and save it again as .xlsx or .csv",
+    "spreadsheet_protected": "The spreadsheet is protected by a password: save it without one",
+    "spreadsheet_too_large": "The spreadsheet is too large, or has a cell far outside the table: "
+    "delete the empty rows and columns, or save it as .csv",
+    "spreadsheet_too_slow": "The spreadsheet took too long to read: save it as .csv",
+    "sheet_unknown": "The file has no sheet of that name",
+    "file_empty": "The file is empty",
+}
+
+
+def is_spreadsheet(source: BinaryIO) -> bool:
+    """By its content: names lie, and some programs write text into a file called .xls."""
+    source.seek(0)
+    head = source.read(8)
+    return head.startswith(_ZIP) or head == _OLE
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet, spooled to a temporary file that lives as long as this does."""
+
+    name: str
+    names: tuple[str, ...]
+    lines: IO[bytes]
+
+    def records(self) -> Iterator[Record]:
+        """Rows of the sheet from the top, counted from 1."""
+        self.lines.seek(0)
+        next(iter(self.lines))
+        for number, line in enumerate(self.lines, start=1):
+            row = json.loads(line)
+            if isinstance(row, list):
+                yield Record(number, [_cell(value) for value in row])
+
+
+def read_sheet(source: BinaryIO, *, wanted: str = "") -> Sheet:
+    """Raises FileRefused for what cannot be read within the limits; the server does not suffer."""
+    spool = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the Sheet
+    with tempfile.NamedTemporaryFile(prefix="relance-sheet-") as copy:
+        source.seek(0)
+        shutil.copyfileobj(source, copy)
+        copy.flush()
+        if copy.tell() > LARGEST_FILE:
+            raise _refusal("spreadsheet_too_large")
+        _run(copy.name, wanted, spool)
+    spool.seek(0)
+    first = _first_answer(spool)
+    return Sheet(str(first["sheet"]), tuple(map(str, first["sheets"])), spool)
+
+
+def _run(path: str, wanted: str, spool: IO[bytes]) -> None:
+    limits = [str(MEMORY_BYTES), str(SECONDS), str(MOST_CELLS)]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own interpreter and script, no shell
+            [sys.executable, "-I", str(_PROCESS), path, wanted, *limits],
+            stdin=subprocess.DEVNULL,
+            stdout=spool,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS + 1,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _refusal("spreadsheet_too_slow") from None
+    _check_complete(spool, done.returncode)
+
+
+def _check_complete(spool: IO[bytes], return_code: int) -> None:
+    """The last answer says whether the sheet was read to its end. A killed process says nothing."""
+    last = _last_line(spool)
+    if isinstance(last, dict) and "refused" in last:
+        raise _refusal(str(last["refused"]))
+    if last != {"end": True}:
+        raise _refusal("spreadsheet_too_slow" if return_code == -24 else "spreadsheet_too_large")
+
+
+def _last_line(spool: IO[bytes]) -> Any:
+    size = spool.seek(0, 2)
+    spool.seek(max(0, size - 4096))
+    lines: Iterable[bytes] = spool.read().splitlines()
+    try:
+        return json.loads(list(lines)[-1])
+    except (IndexError, ValueError):
+        return None
+
+
+def _first_answer(spool: IO[bytes]) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(spool.readline())
+    return answer
+
+
+def _refusal(code: str) -> FileRefused:
+    return FileRefused(code, _REASONS[code])
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, dict):
+        if "d" in value:
+            return date.fromisoformat(value["d"])
+        return datetime.fromisoformat(value["m"])
+    cell: Cell = value
+    return cell

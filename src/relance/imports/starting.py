@@ -1,0 +1,101 @@
+"""A file is kept, and an import begins: what the page and the command do alike."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from relance.files.storing import store
+from relance.imports.dates import Order
+from relance.imports.intake import Intake, Settings, open_intake
+from relance.imports.models import Import
+from relance.imports.reading import ReadOptions
+from relance.organisations.models import Member, Organisation
+
+LARGEST_FILE = 200 << 20
+
+
+def keep_file(
+    organisation: Organisation,
+    settings: Settings,
+    *,
+    name: str,
+    content: bytes,
+    member: Member | None = None,
+    mapping: Mapping[str, str] | None = None,
+    state: str = Import.State.UPLOADED,
+) -> Import:
+    """Keep the file with what was chosen for it."""
+    with transaction.atomic():
+        return Import.objects.create(
+            organisation=organisation,
+            kind=settings.kind,
+            mode=settings.mode,
+            creates_customers=settings.creates_customers,
+            file=store(organisation, content),
+            file_name=name[:200],
+            mapping=dict(mapping or {}),
+            options=options_of(settings),
+            created_by=member,
+            state=state,
+        )
+
+
+def options_of(settings: Settings) -> dict[str, Any]:
+    reading = settings.reading
+    options = {
+        "encoding": reading.encoding,
+        "delimiter": reading.delimiter,
+        "sheet": reading.sheet,
+        "date_order": str(settings.date_order or ""),
+    }
+    return {name: value for name, value in options.items() if value}
+
+
+def settings_of(record: Import) -> Settings:
+    """What the person chose, as it was stored."""
+    options = record.options
+    return Settings(
+        kind=record.kind,
+        mode=record.mode,
+        creates_customers=record.creates_customers,
+        reading=ReadOptions(
+            encoding=options.get("encoding", ""),
+            delimiter=options.get("delimiter", ""),
+            sheet=options.get("sheet", ""),
+        ),
+        date_order=Order(options["date_order"]) if options.get("date_order") else None,
+    )
+
+
+def intake_of(record: Import) -> Intake:
+    """The stored file, ready to be checked or applied. Raises FileRefused."""
+    return open_intake(
+        io.BytesIO(record.file.read()),
+        record.organisation,
+        settings_of(record),
+        mapping=record.mapping or None,
+        member=record.created_by,
+        batch=record.batch,
+        file_name=record.file_name,
+    )
+
+
+def begin(record: Import, *, lines: int) -> bool:
+    """Claim the import for applying; a second click, or a second tab, gets False."""
+    waiting = [Import.State.UPLOADED, Import.State.FAILED]
+    return bool(
+        Import.objects.filter(pk=record.pk, state__in=waiting).update(
+            state=Import.State.APPLYING, lines=lines
+        )
+    )
+
+
+def cancel(record: Import) -> bool:
+    """Nothing of the file comes in. False where it is too late."""
+    return bool(
+        Import.objects.filter(pk=record.pk, state=Import.State.UPLOADED).update(
+            state=Import.State.CANCELLED
+        )
+    )
