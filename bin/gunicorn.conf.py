@@ -1,9 +1,14 @@
-"""How `make run` serves the pages: loopback only, a few threads, one process."""
+"""How `make run` serves the pages: loopback only, one process, a few threads."""
 
 import os
+import warnings
+
+# Whitenoise finds the assets in the packages; the folder that production collects them in is not made.
+warnings.filterwarnings("ignore", message="No directory at")
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 1
 threads = 8
-worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat file on a slow disk makes gunicorn kill its workers
 graceful_timeout = 3
+control_socket_disable = True
+loglevel = "warning"

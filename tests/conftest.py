@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from relance.core import clock as core_clock
+from relance.organisations.checking import cross_organisation_rows
 from tests import chromium
 from tests.smtp import SmtpServer
 
@@ -88,3 +89,17 @@ def smtp_server() -> Iterator[SmtpServer]:
 def client() -> Client:
     """Django's test client, asking for English unless a test says otherwise."""
     return Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture(autouse=True)
+def rows_stay_in_their_organisation(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every test that used the database: no row points into another organisation."""
+    served = "live_server" in request.fixturenames
+    asked_for = {"db", "transactional_db"} & set(request.fixturenames)
+    if not (served or asked_for or request.node.get_closest_marker("django_db")):
+        yield
+        return
+    # Asked for here so that the rows are looked at before they are taken back.
+    request.getfixturevalue("transactional_db" if served else "_django_db_helper")
+    yield
+    assert cross_organisation_rows() == []
