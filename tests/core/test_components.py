@@ -1,5 +1,6 @@
 """The components of the screens: what they say to people, to screen readers and to the scripts."""
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -202,7 +203,7 @@ def test_a_toast_of_another_application_is_shown_too() -> None:
 
 
 @pytest.fixture
-def rail_entries() -> object:
+def rail_entries() -> Iterator[places.Place[RailEntry]]:
     before = list(places.rail_entries)
     places.rail_entries.empty()
     yield places.rail_entries
