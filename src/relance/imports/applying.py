@@ -90,7 +90,7 @@ class _Applier:
         problems = [
             {**problem.as_dict, "severity": severity}
             for severity, some in (("error", one.line.errors), ("warning", one.line.warnings))
-            for problem in some
+            for problem in one.line.in_order(some)
         ]
         return ImportRow(
             organisation=self.intake.organisation,

@@ -50,8 +50,8 @@ class Report:
         for line in lines:
             self.lines += 1
             self.lines_in_error += bool(line.errors)
-            self.errors += line.errors
-            self.warnings += line.warnings
+            self.errors += line.in_order(line.errors)
+            self.warnings += line.in_order(line.warnings)
 
     def finished(self, intake: Intake) -> "Report":
         """At the end of the file, when its totals lines are known."""

@@ -84,6 +84,11 @@ class Line:
         """Whether the cell was filled, be it with something wrong."""
         return name in self.written
 
+    def in_order(self, problems: list[Problem]) -> list[Problem]:
+        """As the columns stand in the file."""
+        places = {name: at for at, name in enumerate(self.columns.header)}
+        return sorted(problems, key=lambda problem: places.get(problem.column or "", -1))
+
     def _problem(self, code: str, at: str | None, message: str) -> Problem:
         column = self.columns.name(at) if at else None
         return Problem(self.number, column, self.written.get(at or "", ""), code, message)
