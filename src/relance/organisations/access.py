@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from relance.organisations.current import remember
@@ -25,7 +25,7 @@ class MemberRequest(HttpRequest):
     htmx: Any
 
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def member_page(right: Right = Right.READ) -> Callable[[Page], Page]:
@@ -33,7 +33,7 @@ def member_page(right: Right = Right.READ) -> Callable[[Page], Page]:
 
     def decorate(page: Page) -> Page:
         @wraps(page)
-        def entrance(request: MemberRequest, slug: str, **parts: Any) -> HttpResponse:
+        def entrance(request: MemberRequest, slug: str, **parts: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             request.member = find_member(request.user.pk, slug)
