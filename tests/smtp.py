@@ -76,6 +76,10 @@ class SmtpServer:
         """Answer this to `RCPT TO` for this address."""
         self._refused[address.lower()] = answer
 
+    def accept(self, address: str) -> None:
+        """Take mail for this address again."""
+        self._refused.pop(address.lower(), None)
+
     # What aiosmtpd calls.
 
     async def handle_EHLO(  # noqa: N802

@@ -1,0 +1,103 @@
+"""What only a person decides: an uncertain message arrived, or is sent again; a failed one too."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from relance.core import clock
+from relance.core.refusal import Refused
+from relance.history.recording import record
+from relance.messaging.headers import checked_addresses
+from relance.messaging.models import EmailMessage
+from relance.organisations.models import Member
+
+State = EmailMessage.State
+
+
+@transaction.atomic
+def mark_arrived(message: EmailMessage, member: Member) -> None:
+    """« It arrived »: an uncertain message is sent. Raises Refused if it is no longer uncertain."""
+    _decide(message, State.UNCERTAIN, state=State.SENT, settled_at=clock.now(), reasons=[])
+    _tell(message, "message.arrived", member)
+
+
+@transaction.atomic
+def send_again(message: EmailMessage, member: Member) -> None:
+    """« Send it again »: the same message, the same Message-ID, so that mail programs show one.
+
+    It passes the departure check once more. Raises Refused if it is no longer uncertain.
+    """
+    _decide(message, State.UNCERTAIN, **_from_the_start())
+    _tell(message, "message.sent_again", member)
+
+
+@transaction.atomic
+def retry_failed(
+    message: EmailMessage,
+    member: Member,
+    *,
+    to: Sequence[str] | None = None,
+    cc: Sequence[str] | None = None,
+    bcc: Sequence[str] | None = None,
+) -> None:
+    """Let a failed message wait again, to other addresses where they were cured.
+
+    Raises Refused for an address that is none, or if the message has not failed.
+    """
+    given = {"to": to, "cc": cc, "bcc": bcc}
+    changed = {
+        name: checked_addresses(tuple(addresses))
+        for name, addresses in given.items()
+        if addresses is not None
+    }
+    if "to" in changed and not changed["to"]:
+        raise Refused(
+            "recipient_missing", _("The message has no recipient. Add an e-mail address.")
+        )
+    before = {name: getattr(message, name) for name in changed}
+    _decide(message, State.FAILED, **_from_the_start(), **changed)
+    _tell(
+        message,
+        "message.retried",
+        member,
+        changes={
+            name: [", ".join(before[name]), ", ".join(addresses)]
+            for name, addresses in changed.items()
+            if before[name] != addresses
+        },
+    )
+
+
+def _from_the_start() -> dict[str, Any]:
+    return {
+        "state": State.WAITING,
+        "claim": None,
+        "claimed_at": None,
+        "handed_over_at": None,
+        "settled_at": None,
+        "leaves_after": clock.now(),
+        "attempts": 0,
+        "reasons": [],
+        "answer": "",
+        "refused": {},
+    }
+
+
+def _decide(message: EmailMessage, expected: str, **fields: Any) -> None:
+    """Two people, or one who clicks twice: the first decides."""
+    if not EmailMessage.objects.filter(pk=message.pk, state=expected).update(**fields):
+        raise Refused("already_decided", _("This message has changed meanwhile. Look at it again."))
+
+
+def _tell(message: EmailMessage, verb: str, member: Member, **details: Any) -> None:
+    record(
+        message.organisation_id,
+        verb,
+        message,
+        member=member,
+        customer_id=message.customer_id,
+        facts={"to": ", ".join(message.to), "subject": str(message)},
+        **details,
+    )
