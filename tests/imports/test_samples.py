@@ -1,4 +1,4 @@
-"""The files that a French company brings, through the real command, with the reports they must give."""
+"""The files that a French company brings, through the real command, and their reports."""
 
 import json
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from relance.customers.models import Contact, Customer
+from relance.dunning.models import DunningPlan
 from relance.invoices.models import Invoice
 from relance.invoices.queries import with_amounts
 from relance.organisations.models import Organisation
@@ -23,11 +24,8 @@ def organisation() -> Organisation:
     found = an_organisation(slug="verdet")
     for email in ("claire@exemple.example", "karim@exemple.example"):
         a_member(organisation=found, email=email)
-    if not found.dunningplan_set.exists() if hasattr(found, "dunningplan_set") else True:
-        from relance.dunning.models import DunningPlan
-
-        if not DunningPlan.objects.filter(organisation=found, name="Standard").exists():
-            a_plan("Standard", organisation=found)
+    if not DunningPlan.objects.in_organisation(found).filter(name="Standard").exists():
+        a_plan("Standard", organisation=found)
     return found
 
 
@@ -39,7 +37,7 @@ def run(capsys: pytest.CaptureFixture[str], samples: Path, organisation: Organis
         code = 0
         try:
             call_command(
-                "import_file", kind, str(samples / name), "--organisation", "verdet", "--json", *rest
+                "import_file", kind, samples / name, "--organisation=verdet", "--json", *rest
             )
         except SystemExit as end:
             code = int(end.code or 0)

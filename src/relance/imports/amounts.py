@@ -1,6 +1,8 @@
-"""Amounts as ledgers write them: `1 234,56 €`, `1.234,56`, `1,234.56`, `(150,25)`, `150,25-`, `12,5 DB`.
+"""Amounts as ledgers write them: `1 234,56 €`, `1.234,56`, `1,234.56`, `(150,25)`, `150,25-`,
+`12,5 DB`.
 
-No float is ever added up: what a spreadsheet holds as one is written in its shortest decimal form first.
+No float is ever added up: what a spreadsheet holds as one is written in its shortest decimal form
+first.
 """
 
 import re
@@ -134,9 +136,9 @@ def _number(digits: str, decimal_mark: str) -> Decimal:
         _check_spaces(digits)
         return Decimal(bare)
     mark = marks[0]
-    if _GROUPS[mark].fullmatch(bare) and (len(marks) > 1 or decimal_mark != mark):
-        if len(marks) > 1 or bare[0] != "0":
-            return Decimal(bare.replace(mark, ""))
+    is_grouping = len(marks) > 1 or (decimal_mark != mark and bare[0] != "0")
+    if is_grouping and _GROUPS[mark].fullmatch(bare):
+        return Decimal(bare.replace(mark, ""))
     if len(marks) > 1:
         raise ValueError(digits)
     _check_spaces(digits)

@@ -1,7 +1,8 @@
-"""The valid lines go in: chunk by chunk, each checked again under lock and written in one transaction.
+"""The valid lines go in: chunk by chunk, each checked again under lock and written in one
+transaction.
 
-Never sends anything. The job may run twice, two people may import one file at once, the worker may die
-between two chunks: a line is taken in once, and what is there already is found, not doubled.
+Never sends anything. The job may run twice, two people may import one file at once, the worker may
+die between two chunks: a line is taken in once, and what is there already is found, not doubled.
 """
 
 from django.db import IntegrityError, transaction
@@ -55,7 +56,7 @@ class _Applier:
         self.book = Book(intake.organisation, locks=True)
 
     def take(self, rows: list[Row]) -> None:
-        """One transaction: nobody else imports meanwhile, and a kill leaves all of it or nothing."""
+        """One transaction: nobody else imports meanwhile; a kill leaves all of it or nothing."""
         lines = understood(rows, self.reading)  # the slow part, before the lock
         with transaction.atomic():
             Organisation.objects.select_for_update().get(pk=self.intake.organisation.pk)
@@ -72,7 +73,9 @@ class _Applier:
             raise TakenOver(self.done.pk)
 
     def _written(self, rows: list[Row], lines: list[Line]) -> Chunk:
-        """Check and write; again from the start where someone made the same record by hand meanwhile."""
+        """Check and write; again from the start where someone made the same record by hand
+        meanwhile.
+        """
         for attempt in range(ATTEMPTS):
             try:
                 with transaction.atomic():

@@ -1,7 +1,8 @@
-"""What is known while a file is taken in: the records that its lines may be about, and what they become.
+"""What is known while a file is taken in: the records that its lines may be about, and what they
+become.
 
-Loaded for a chunk of lines at a time, in a fixed number of queries. Nothing is written here: a record
-notes what was before, so that applying writes, and the preview shows, exactly what differs.
+Loaded for a chunk of lines at a time, in a fixed number of queries. Nothing is written here: a
+record notes what was before, so that applying writes, and the preview shows, exactly what differs.
 """
 
 from collections import defaultdict
@@ -32,7 +33,7 @@ class Known:
 
     @property
     def key(self) -> int:
-        """Its id in the tables, else (nothing is written in a check) a negative number of its own."""
+        """Its id in the tables, else (in a check nothing is written) a number below zero."""
         return self.row.pk or -self.number
 
     def set(self, name: str, value: Any) -> None:
@@ -78,6 +79,7 @@ class KnownCustomer(Known):
     plan: int | None = None
     plan_before: int | None = None
     main: KnownContact | None = None
+    group: KnownGroup | None = None
 
     @property
     def is_binned(self) -> bool:
@@ -117,8 +119,8 @@ class KnownCreditNote(Known):
 class Book:
     """The records that the lines so far may be about.
 
-    With `locks` (when applying) the rows are locked until the end of the transaction, and `forget` is
-    called after each chunk; a check remembers them, since nothing of it is in the tables.
+    With `locks` (when applying) the rows are locked until the end of the transaction, and `forget`
+    is called after each chunk; a check remembers them, since nothing of it is in the tables.
     """
 
     def __init__(self, organisation: Organisation, *, locks: bool) -> None:
@@ -189,8 +191,10 @@ class Book:
     # --- loading -----------------------------------------------------------------------------
 
     def load(self, lines: list[Line], parts: frozenset[str]) -> None:
-        """Everything that these lines may be about. `parts` are the parts of the fields in the file."""
-        loaded = self._load_customers(lines)
+        """Everything that these lines may be about. `parts` are the parts of the fields in the
+        file.
+        """
+        loaded = self._load_customers(lines, with_groups="group" in parts)
         if "contact" in parts:
             self._load_contacts(loaded)
         if "assignment" in parts:
@@ -207,14 +211,16 @@ class Book:
         return keys
 
     def _locked(self, rows: Any) -> Any:
-        return rows.select_for_update() if self.locks else rows
+        return rows.select_for_update(of=("self",)) if self.locks else rows
 
-    def _load_customers(self, lines: list[Line]) -> dict[int, KnownCustomer]:
+    def _load_customers(self, lines: list[Line], *, with_groups: bool) -> dict[int, KnownCustomer]:
         ids = self._new_keys("id", (line.get("external_id") for line in lines))
         names = self._new_keys(
             "name", (name_key(line.get("customer_name") or "") for line in lines)
         )
         rows = Customer.objects.in_organisation(self.organisation)
+        if with_groups:
+            rows = rows.select_related("group")
         loaded: dict[int, KnownCustomer] = {}
         for wanted in ({"external_id__in": ids}, {"name_key__in": names}):
             if any(wanted.values()):

@@ -1,7 +1,8 @@
-"""Every line of a file against what is known: what it would create, change, leave, and what is wrong.
+"""Every line of a file against what is known: what it would create, change, leave, and what is
+wrong.
 
-Nothing is written here. Applying goes through the same `check_chunk`, under lock, and then writes what
-the book has become: a check says exactly what an import does.
+Nothing is written here. Applying goes through the same `check_chunk`, under lock, and then writes
+what the book has become: a check says exactly what an import does.
 """
 
 from collections.abc import Callable, Iterator
@@ -159,7 +160,7 @@ def _take_invoice(one: Checked, book: Book, intake: Intake, _parts: Parts) -> No
 
 
 def _add_customer(one: Checked, customer: KnownCustomer) -> None:
-    """A file of another kind speaks of customers; it is about those only that it makes or changes."""
+    """A file of another kind is about the customers that it makes or changes, no others."""
     one.records.append(("customers", customer))
 
 

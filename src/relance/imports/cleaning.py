@@ -1,4 +1,6 @@
-"""What people do not see must not matter: spaces of every kind, case, accents, what Excel made of a number."""
+"""What people do not see must not matter: spaces of every kind, case, accents, what Excel made of
+a number.
+"""
 
 import re
 import unicodedata
@@ -49,7 +51,7 @@ def _spaced(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
-    """For comparing: no case, no accents, nothing but letters and digits parted by single spaces."""
+    """For comparing: no case, no accents, only letters and digits parted by single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", bare.replace("œ", "oe").replace("æ", "ae").replace("ø", "o")).strip()

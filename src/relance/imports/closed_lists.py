@@ -1,4 +1,6 @@
-"""What a cell may name in this organisation: members, plans, positions. Three queries, once per file."""
+"""What a cell may name in this organisation: members, plans, positions. Three queries, once per
+file.
+"""
 
 from relance.customers.models import Position
 from relance.customers.naming import name_key

@@ -1,4 +1,6 @@
-"""Columns → fields: by the names that are known, else by hand. One column per field, the best wins."""
+"""Columns → fields: by the names that are known, else by hand. One column per field, the best
+wins.
+"""
 
 import re
 from collections.abc import Mapping

@@ -19,7 +19,9 @@ _COLUMNS = tuple(code for code, field in FIELDS.items() if field.part == "contac
 
 
 def check_contact(line: Line, settings: Settings) -> bool:
-    """Whether the line brings a contact: one needs an e-mail or a name, or to be found by Référence."""
+    """Whether the line brings a contact: one needs an e-mail or a name, or to be found by
+    Référence.
+    """
     given = any(line.gives(column) for column in _COLUMNS)
     if any(line.get(field) for field in ("email", "first_name", "last_name", "contact_reference")):
         return True

@@ -9,7 +9,7 @@ from relance.imports.cleaning import plain
 
 _OTHER_NAMES = {
     "FR": "france metropolitaine|republique francaise|fr france|f",
-    "GB": "uk|u k|angleterre|england|grande bretagne|great britain|ecosse|scotland|pays de galles|wales",
+    "GB": "uk|u k|angleterre|england|grande bretagne|great britain|ecosse|scotland|wales",
     "US": "usa|u s a|etats unis d amerique|united states of america|u s",
     "NL": "hollande|holland|nederland",
     "DE": "deutschland|rfa",
@@ -55,7 +55,7 @@ def _names() -> dict[str, str]:
         for code in territories:
             name = Locale(language).territories.get(code, "")
             names[plain(name)] = code
-            # « Hong Kong (R.A.S. chinoise) », "Myanmar (Burma)": the part before is what people write
+            # "Myanmar (Burma)": the part before the bracket is what people write
             names.setdefault(plain(name.split("(")[0].split(",")[0]), code)
     names.update({plain(code): code for code in territories})
     for code, others in _OTHER_NAMES.items():

@@ -1,4 +1,4 @@
-"""What a line says of a customer: who it is, its details, its group, who looks after it, its plan."""
+"""What a line says of a customer: who it is, details, group, who looks after it, plan."""
 
 from relance.customers.naming import name_key
 from relance.imports.book import Book, KnownCustomer
@@ -69,9 +69,10 @@ def _take_group(line: Line, known: KnownCustomer, book: Book, settings: Settings
     name, reference = line.get("group_name"), line.get("group_reference") or ""
     group = book.groups.get(name_key(name)) or book.add_group(name, reference)
     group.take("reference", reference, overwrites=settings.overwrites)
-    if (known.row.group_id is None and known.row.group is None) or settings.overwrites:
-        if known.row.group != group.row or group.is_new:
-            known.set("group", group.row)
+    has_group = known.group is not None or known.row.group_id is not None
+    if settings.overwrites or not has_group:
+        known.group = group
+        known.set("group", group.row)
 
 
 def take_assignment(line: Line, known: KnownCustomer, settings: Settings) -> None:

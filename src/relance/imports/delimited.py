@@ -49,8 +49,9 @@ def sample_of(source: BinaryIO, encoding: str) -> list[str]:
 def detect_delimiter(lines: list[str], known_names: Callable[[list[str]], int]) -> str:
     """The candidate under which most lines have the same number of columns.
 
-    `known_names` counts the names of a line that a header of ours could bear: a candidate that makes
-    more known names wins, since commas in amounts can be as regular as semicolons between columns.
+    `known_names` counts the names of a line that a header of ours could bear: a candidate that
+    makes more known names wins, since commas in amounts can be as regular as semicolons between
+    columns.
     """
     best = max(DELIMITERS, key=lambda candidate: _regularity(lines, candidate, known_names))
     if _regularity(lines, best, known_names)[1]:
@@ -94,7 +95,7 @@ def _width(record: list[str]) -> int:
 
 
 def delimited_records(source: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]:
-    """Every record with the physical line on which it starts. Raises FileRefused where it is cut."""
+    """Every record with the physical line on which it starts. Raises FileRefused if cut."""
     with decoded(source, encoding) as text:
         yield from _records(text, delimiter)
 
@@ -118,8 +119,8 @@ class _Lines:
 
 def _records(text: Iterable[str], delimiter: str) -> Iterator[Record]:
     lines = _Lines(text)
-    initial_space = delimiter != "\t"
-    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=initial_space)
+    spaced = delimiter != "\t"
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=spaced)
     while True:
         start = lines.given + 1
         try:
@@ -139,7 +140,7 @@ def _records(text: Iterable[str], delimiter: str) -> Iterator[Record]:
 
 
 def _damaged(lines: _Lines, start: int, delimiter: str, error: str) -> Record:
-    """A line whose quotes do not pair: read again on its own, or marked so that nobody trusts it."""
+    """A line whose quotes do not pair: read again alone, or marked as not to be trusted."""
     if "unexpected end" in error:
         raise FileRefused(
             "quote_unclosed",

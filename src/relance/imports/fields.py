@@ -12,7 +12,7 @@ CUSTOMERS, CONTACTS, ASSIGNMENTS, INVOICES = "customers", "contacts", "assignmen
 
 @dataclass(frozen=True)
 class Field:
-    """`code` is what `--map` and the stored mapping use; `part` the record that the value goes to."""
+    """`code` is what `--map` and the stored mapping use; `part` the record it goes to."""
 
     code: str
     label: Any

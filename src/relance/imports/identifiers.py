@@ -79,10 +79,11 @@ def parse_email(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def parse_vat(text: str, country: str) -> str:
-    """Without spaces and dots, with its country's letters. Raises ValueError when its key is wrong.
+    """Without spaces and dots, with its country's letters. Raises ValueError when its key is
+    wrong.
 
-    `country` (ISO) helps where the letters are left out. A number of a country whose rule is not known
-    is kept as it is.
+    `country` (ISO) helps where the letters are left out. A number of a country whose rule is not
+    known is kept as it is.
     """
     bare = _VAT_SIGNS.sub("", text.upper())
     prefix = bare[:2]
@@ -90,9 +91,8 @@ def parse_vat(text: str, country: str) -> str:
         return _checked(bare, prefix)
     if prefix in _OTHERS:
         return _checked_abroad(bare, prefix)
-    if prefix.isalpha() and bare[2:3].isdigit() and prefix != "GR":
-        if not country or country == prefix or len(bare) < 8:
-            return _plausible_abroad(text, bare)
+    if prefix.isalpha() and bare[2:3].isdigit() and prefix != "GR" and country in {"", prefix}:
+        return _plausible_abroad(text, bare)
     home = {"GR": "EL"}.get(country, country)
     if home in _EU and bare:
         return _checked(home + bare.removeprefix("GR"), home)

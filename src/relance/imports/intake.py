@@ -1,4 +1,6 @@
-"""A file, what it brings and how it is to be taken in: all that checking and applying need to know."""
+"""A file, what it brings and how it is to be taken in: all that checking and applying need to
+know.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

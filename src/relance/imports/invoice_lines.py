@@ -1,4 +1,6 @@
-"""What a line says of an invoice or a credit note. On a known number nothing of the paper may change."""
+"""What a line says of an invoice or a credit note. On a known number nothing of the paper may
+change.
+"""
 
 from relance.imports.book import Book, KnownCreditNote, KnownCustomer, KnownInvoice
 from relance.imports.intake import Settings

@@ -12,7 +12,9 @@ logger = logging.getLogger(__name__)
 
 
 def apply_import(import_id: int) -> None:
-    """Apply one import that a person confirmed, from where it stands. A failure is a row to be seen."""
+    """Apply one import that a person confirmed, from where it stands. A failure is a row to be
+    seen.
+    """
     record = Import.objects.select_related("organisation", "file", "created_by").get(pk=import_id)
     if record.state != Import.State.APPLYING:
         return

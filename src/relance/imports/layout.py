@@ -1,4 +1,6 @@
-"""Where the table lies in the file: title lines above the header, totals below, empty lines anywhere."""
+"""Where the table lies in the file: title lines above the header, totals below, empty lines
+anywhere.
+"""
 
 import re
 from collections import deque
@@ -48,8 +50,8 @@ def find_header(
 ) -> tuple[int, tuple[str, ...]]:
     """The line of the header and its names. Raises FileRefused for a file without any.
 
-    The line with the most names known to us wins; where fewer than two are known, the first line that
-    is as wide as the table and made of words.
+    The line with the most names known to us wins; where fewer than two are known, the first line
+    that is as wide as the table and made of words.
     """
     first = [r for r in islice(iter(records()), LOOKED_AT) if not all(map(is_blank, r.cells))]
     if not first:

@@ -8,8 +8,9 @@ from relance.imports.values import Line
 def find_customer(line: Line, book: Book) -> KnownCustomer | None:
     """By external id where given, else by name. None without an error on the line: nobody has it.
 
-    An id that nobody has, with a name that one customer without an id has: that one, which will gain
-    the id. A customer of that name with another id stays apart. Id and name disagree: the id wins.
+    An id that nobody has, with a name that one customer without an id has: that one, which will
+    gain the id. A customer of that name with another id stays apart. Id and name disagree: the id
+    wins.
     """
     external_id, name = line.get("external_id"), line.get("customer_name")
     key = name_key(name) if name else ""

@@ -39,7 +39,7 @@ MESSAGES = {
     "name_differs": "The customer with this id has another name; the id wins",
     "contact_incomplete": "Without an e-mail or a name the contact is left out",
     "email_kept": "The contact with this reference has another e-mail, which is kept",
-    "manager_kept": "The customer has other account managers, which are kept: choose update to replace them",
+    "manager_kept": "The customer has other managers, kept: choose update to replace them",
     "plan_kept": "The customer has another plan, which is kept: choose update to replace it",
     "paid_smaller": "Less is paid than known before; nothing was taken back",
     "paid_exceeds_total": "More is paid than the total; only the total is recorded",
@@ -52,7 +52,7 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason at one cell. `column` is the header's name in the file, None when there is none."""
+    """One reason at one cell. `column` is the header's name in the file, if any."""
 
     line: int
     column: str | None

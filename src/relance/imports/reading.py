@@ -42,8 +42,9 @@ def read_table(
 ) -> Table:
     """Understand a file, which stays open while the table is used.
 
-    `known_names` counts the header names known to us in a line: it helps to find header and delimiter.
-    Raises FileRefused for what is not a table, or cannot be read without shifting a column.
+    `known_names` counts the header names known to us in a line: it helps to find header and
+    delimiter. Raises FileRefused for what is not a table, or cannot be read without shifting a
+    column.
     """
     if is_spreadsheet(source):
         return _from_spreadsheet(source, options, known_names)

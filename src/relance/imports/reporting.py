@@ -148,7 +148,7 @@ def _whose(known: Known) -> str:
 
 
 def resumed_report(done: Import, intake: Intake) -> Report:
-    """The report of the lines that are in already: an empty one, unless a worker died on the way."""
+    """The report of the lines that are in already: empty unless a worker died."""
     report = Report.of(intake)
     if not done.lines_done:
         return report

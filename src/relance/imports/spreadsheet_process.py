@@ -1,9 +1,10 @@
 """Reads one spreadsheet, alone in a process that may die of it.
 
-Run as a script, not imported: `python spreadsheet_process.py PATH SHEET MEMORY SECONDS CELLS`. Answers on
-standard output, one JSON value a line: first `{"sheets": …, "sheet": …}`, then a list of cells per row
-from the top of the sheet (dates as `{"d": iso}`), last `{"end": true}`; or `{"refused": code}` at any point. A 1.7 kB hostile .xlsx aborts the whole process
-that parses it, and others ask for gigabytes: hence the limits, set before the parser is loaded.
+Run as a script, not imported: `python spreadsheet_process.py PATH SHEET MEMORY SECONDS CELLS`.
+Answers on standard output, one JSON value a line: first `{"sheets": …, "sheet": …}`, then a list
+of cells per row from the top of the sheet (dates as `{"d": iso}`), last `{"end": true}`; or
+`{"refused": code}` at any point. A 1.7 kB hostile .xlsx aborts the whole process that parses it,
+and others ask for gigabytes: hence the limits, set before the parser is loaded.
 """
 
 import json

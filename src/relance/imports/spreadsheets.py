@@ -1,4 +1,6 @@
-"""Spreadsheets (.xlsx, .xls, .ods): parsed in a process of its own, under limits, then read as records."""
+"""Spreadsheets (.xlsx, .xls, .ods): parsed in a process of its own, under limits, then read as
+records.
+"""
 
 import json
 import shutil

@@ -47,7 +47,9 @@ class Survey:
     decimal_marks: dict[str, str]
 
     def date_orders(self, said: Order | None = None) -> dict[str, Order | None]:
-        """Per date field; a column that proves nothing follows the file's other dates, or what was said."""
+        """Per date field; a column that proves nothing follows the file's other dates, or what was
+        said.
+        """
         proven = {evidence.order for evidence in self.dates.values()} - {None}
         common = next(iter(proven)) if len(proven) == 1 else None
         return {name: evidence.order or said or common for name, evidence in self.dates.items()}
@@ -91,7 +93,9 @@ def _common_marks(marks: Mapping[str, dict[str, int]]) -> dict[str, str]:
 
 
 def refuse_open_question(found: Survey, columns: Columns, said: Order | None) -> None:
-    """Raises FileRefused where a date could be read two ways: a guess would move due dates by months."""
+    """Raises FileRefused where a date could be read two ways: a guess would move due dates by
+    months.
+    """
     if name := found.open_question(said):
         raise FileRefused(
             "date_order_unknown",

@@ -1,4 +1,6 @@
-"""Counts that are the truth: each record once, as what it ended up being, however many lines spoke of it."""
+"""Counts that are the truth: each record once, as what it ended up being, however many lines spoke
+of it.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -56,7 +58,9 @@ class ChunkTally:
     touched: dict[int, tuple[str, Known]] = field(default_factory=dict)
 
     def touch(self, records: Iterable[tuple[str, Known]], line: int) -> bool:
-        """Note whom a line is about. Whether the first of them is one that an earlier line was about."""
+        """Note whom a line is about. Whether the first of them is one that an earlier line was
+        about.
+        """
         was_seen = [self._see(thing, known, line) for thing, known in records]
         is_joined = was_seen[0]
         self.joined += is_joined

@@ -1,4 +1,4 @@
-"""Cells → values, field by field, with what is wrong. The closed lists come from the organisation."""
+"""Cells → values, field by field, with what is wrong. The closed lists are the organisation's."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -179,7 +179,9 @@ def _read_managers(line: Line, text: str, lists: Lists) -> None:
 
 
 def _after_all_cells(line: Line, reading: Reading) -> None:
-    """What needs another cell of the line: the country, the currency, the name that is in two parts."""
+    """What needs another cell of the line: the country, the currency, the name that is in two
+    parts.
+    """
     country = line.get("country") or reading.country
     if vat := line.written.get("vat_number"):
         _take(line, "vat_number", "vat_invalid", lambda: parse_vat(vat, line.get("country") or ""))
@@ -193,7 +195,9 @@ def _after_all_cells(line: Line, reading: Reading) -> None:
 
 
 def _retry_vat_at_home(line: Line, vat: str, reading: Reading) -> None:
-    """Without its letters and without a country beside it, the number is one of the organisation's."""
+    """Without its letters and without a country beside it, the number is one of the
+    organisation's.
+    """
     if line.gives("country") or not vat[:1].isdigit():
         return
     line.errors = [problem for problem in line.errors if problem.code != "vat_invalid"]
@@ -214,14 +218,18 @@ def _read_phone(line: Line, phone: str, country: str, home: str) -> None:
 
 
 def _pad_postcode(line: Line, country: str) -> None:
-    """A spreadsheet that took 06300 for a number gives back 6300; French postcodes have five digits."""
+    """A spreadsheet that took 06300 for a number gives back 6300; French postcodes have five
+    digits.
+    """
     postcode = line.get("postcode")
     if postcode and country == "FR" and len(postcode) == 4 and postcode.isdigit():
         line.values["postcode"] = f"0{postcode}"
 
 
 def _split_full_name(line: Line) -> None:
-    """`Jean DUPONT`, `DUPONT Jean`: capitals mark the family name; without any the first word is given."""
+    """`Jean DUPONT`, `DUPONT Jean`: capitals mark the family name; without any the first word is
+    given.
+    """
     full = line.values.pop("full_name", "")
     if not full or line.get("last_name"):
         return
@@ -237,7 +245,7 @@ def _split_full_name(line: Line) -> None:
 
 
 def _settle_currency(line: Line, reading: Reading) -> None:
-    """The column's currency, else the one in the cells, else the organisation's; then minor units."""
+    """The column's currency, else the one in the cells, else the organisatios."""
     amounts: dict[str, Amount] = {
         name: line.values[name] for name in AMOUNT_FIELDS if name in line.values
     }

@@ -1,7 +1,7 @@
 """What the book has become goes into the tables: whole sets at a time, history with it.
 
-Inside the transaction that loaded the book. The number of queries depends on the kinds of records, not
-on how many there are (databases that bound a statement's size part it).
+Inside the transaction that loaded the book. The number of queries depends on the kinds of records,
+not on how many there are (databases that bound a statement's size part it).
 """
 
 from collections.abc import Iterable, Sequence
@@ -112,6 +112,7 @@ class Writer:
                     assigned_by=self.intake.member,
                 )
                 for known in customers
+                if known.plan is not None
             ],
             update_conflicts=True,
             unique_fields=["customer"],
