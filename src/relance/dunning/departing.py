@@ -4,19 +4,17 @@ Runs under lock in the transaction that claims the message. Invoices paid, credi
 excluded or binned meanwhile are left out, and history says why; with none left it does not leave.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from relance.core import clock
 from relance.core.places import Verdict
 from relance.customers.models import Customer
 from relance.dunning.calendar import next_opening
-from relance.dunning.facts import Case, cases
+from relance.dunning.facts import Case, cases, deducts_credits
 from relance.dunning.models import Reminder, ReminderInvoice
 from relance.dunning.rules import LEVELS, Reason
 from relance.history.recording import event_of, record_all
 from relance.invoices.models import Dispute, Invoice
-from relance.invoices.queries import unallocated_credit
 from relance.messaging.models import EmailMessage
 
 OUTSIDE_HOURS = "outside_hours"
@@ -40,11 +38,11 @@ def may_leave(message: EmailMessage) -> Verdict:
         if (reason := _against(found[link.invoice_id], link, message, by_plan=by_plan))
     }
     staying = [link for link in links if link.invoice_id not in left_out]
-    deduct = _deducts(found, [link.invoice_id for link in staying])
+    spoken_of = [found[link.invoice_id] for link in staying]
     if by_plan and staying:
         if _highest(staying) != reminder.level:
             return _held(reminder, links, left_out, LEVEL_CHANGED)
-        if _nothing_to_ask(found, [link.invoice_id for link in staying]):
+        if _plan_deducts(spoken_of) and not deducts_credits(spoken_of):
             return _held(reminder, links, left_out, Reason.COVERED_BY_CREDIT)
         _write_to_whom_it_concerns_now(message, found[staying[0].invoice_id])
     if not staying:
@@ -54,7 +52,7 @@ def may_leave(message: EmailMessage) -> Verdict:
         leaves=True,
         invoice_ids=tuple(link.invoice_id for link in staying),
         left_out=left_out,
-        deduct_credits=deduct,
+        deduct_credits=deducts_credits(spoken_of),
     )
 
 
@@ -119,30 +117,9 @@ def _highest(links: Sequence[ReminderInvoice]) -> str:
     return max(levels, key=LEVELS.index, default="")
 
 
-def _credit_left(found: dict[int, Case], invoice_ids: Sequence[int]) -> dict[str, int]:
-    """Currency → what these invoices ask less the customer's credit in that currency."""
-    asked: Counter[str] = Counter()
-    for pk in invoice_ids:
-        asked[found[pk].invoice.currency] += found[pk].open
-    for currency in asked:
-        customer_id = found[invoice_ids[0]].invoice.customer_id
-        asked[currency] -= unallocated_credit([customer_id], currency).get(customer_id, 0)
-    return dict(asked)
-
-
-def _deducts(found: dict[int, Case], invoice_ids: Sequence[int]) -> bool:
-    """As the plan says; without a plan credit is shown, unless nothing would be left to ask."""
-    plan = found[invoice_ids[0]].plan if invoice_ids else None
-    if plan is not None and not plan.deducts_credits:
-        return False
-    return all(amount > 0 for amount in _credit_left(found, invoice_ids).values())
-
-
-def _nothing_to_ask(found: dict[int, Case], invoice_ids: Sequence[int]) -> bool:
-    plan = found[invoice_ids[0]].plan
-    return bool(
-        plan and plan.deducts_credits and min(_credit_left(found, invoice_ids).values()) <= 0
-    )
+def _plan_deducts(of_customer: Sequence[Case]) -> bool:
+    plan = of_customer[0].plan
+    return plan is not None and plan.deducts_credits
 
 
 def _write_to_whom_it_concerns_now(message: EmailMessage, case: Case) -> None:
@@ -164,8 +141,8 @@ def _held(
     return Verdict(leaves=False, left_out=told, reasons=tuple(str(reason) for reason in reasons))
 
 
-def _each_once(reasons: object) -> list[str]:
-    return list(dict.fromkeys(str(reason) for reason in reasons)) or ["nothing_left"]  # type: ignore[attr-defined]
+def _each_once(reasons: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(reasons)) or ["nothing_left"]
 
 
 def _leave_out(

@@ -1,7 +1,7 @@
 """The facts of many invoices, read in a fixed number of queries per batch, for the one rule."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -88,6 +88,27 @@ def case_of(invoice: Invoice) -> Case:
     organisation = invoice.organisation
     [case] = cases(organisation, Invoice.objects.filter(pk=invoice.pk), today=organisation.today())
     return case
+
+
+def asked_after_credits(of_customer: Sequence[Case]) -> dict[str, int]:
+    """Currency → what these invoices of one customer ask, less its unallocated credit."""
+    asked: Counter[str] = Counter()
+    for case in of_customer:
+        asked[case.invoice.currency] += case.open
+    for currency in asked:
+        customer_id = of_customer[0].invoice.customer_id
+        asked[currency] -= unallocated_credit([customer_id], currency).get(customer_id, 0)
+    return dict(asked)
+
+
+def deducts_credits(of_customer: Sequence[Case]) -> bool:
+    """As the plan says; without a plan credit is shown, unless nothing would be left to ask."""
+    if not of_customer:
+        return False
+    plan = of_customer[0].plan
+    if plan is not None and not plan.deducts_credits:
+        return False
+    return all(amount > 0 for amount in asked_after_credits(of_customer).values())
 
 
 class _Batch:
