@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from relance.customers.models import AccountManager, Contact, Customer
 from relance.customers.naming import name_key
@@ -29,6 +29,16 @@ def search(rows: Customers, typed: str) -> Customers:
         customer=OuterRef("pk"), email__contains=typed.strip().lower()
     )
     return rows.filter(named | Q(external_id__icontains=typed.strip()) | Exists(written_to))
+
+
+def best_named(rows: Customers, typed: str) -> Customers:
+    """What `search` finds, those first whose name or external id begins with what is typed."""
+    key = name_key(typed)
+    begins = Q(name_key__startswith=key) | Q(external_id__istartswith=typed.strip())
+    found = search(rows, typed)
+    return found.annotate(begins=Case(When(begins, then=0), default=1)).order_by(
+        "begins", "name_key", "pk"
+    )
 
 
 def same_name(organisation_id: int, name: str, *, but: int = 0) -> Customers:
