@@ -13,15 +13,19 @@ from relance.organisations import placing as organisations
 
 def fill_places() -> None:
     """Called once, at start-up. The order of a place's entries is the order on the screen."""
-    places.rail_entries.fill(customers.RAIL_ENTRY, organisations.RAIL_ENTRY)
+    places.rail_entries.fill(customers.RAIL_ENTRY, invoices.RAIL_ENTRY, organisations.RAIL_ENTRY)
     places.settings_pages.fill(*organisations.SETTINGS_PAGES, customers.SETTINGS_PAGE)
-    places.searches.fill(customers.SEARCH)
-    places.checklist.fill(customers.CHECKLIST_STEP)
+    places.searches.fill(customers.SEARCH, invoices.SEARCH)
+    places.checklist.fill(customers.CHECKLIST_STEP, invoices.CHECKLIST_STEP)
+    places.columns.fill(*invoices.CUSTOMER_COLUMNS)
+    places.filters.fill(invoices.CUSTOMER_FILTER)
+    places.list_totals.fill(*invoices.CUSTOMER_TOTALS)
     places.memberships.fill(organisations.memberships)
     places.unread.fill(notifications.UNREAD)
     places.recorders.fill(history.RECORDER)
     places.sections.fill(
         *history.SECTIONS,
+        *invoices.CUSTOMER_SECTIONS,
         customers.CONTACTS,
         customers.DETAILS,
         customers.GROUP,
@@ -29,19 +33,7 @@ def fill_places() -> None:
         customers.PANEL_CONTACTS,
         customers.PANEL_DETAILS,
     )
-    places.sentences.fill(*organisations.SENTENCES, *customers.SENTENCES)
+    places.sentences.fill(*organisations.SENTENCES, *customers.SENTENCES, *invoices.SENTENCES)
     places.beginnings.fill(customers.beginning, messaging.beginning, dunning.beginning)
-    _fill_with_invoices()
     places.departure_checks.fill(dunning.DEPARTURE_CHECK)
     places.ways_in.fill(demo.WAY_IN)
-
-
-def _fill_with_invoices() -> None:
-    places.rail_entries.fill(invoices.RAIL_ENTRY)
-    places.columns.fill(*invoices.CUSTOMER_COLUMNS)
-    places.filters.fill(invoices.CUSTOMER_FILTER)
-    places.list_totals.fill(*invoices.CUSTOMER_TOTALS)
-    places.sections.fill(*invoices.CUSTOMER_SECTIONS)
-    places.searches.fill(invoices.SEARCH)
-    places.checklist.fill(invoices.CHECKLIST_STEP)
-    places.sentences.fill(*invoices.SENTENCES)

@@ -1,0 +1,162 @@
+"""What each customer owes: for lists of customers, the sums under them, and one customer alone.
+
+An amount in the organisation's currency has its plain name (`owed`, `late_amount`); each other one
+stands beside it (`owed_in_USD`), never added.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
+
+from relance.core.money import AmountField, Money
+from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
+from relance.invoices.queries import amount_sum, late, of_age, open_invoices
+from relance.organisations.models import Member
+
+
+def currencies_of(member: Member) -> list[str]:
+    """Those of the organisation's invoices, its own always and first."""
+    ours = member.organisation.currency
+    found = Invoice.objects.visible_to(member).exclude(currency=ours).order_by("currency")
+    return [ours, *found.values_list("currency", flat=True).distinct()]
+
+
+def with_owed(rows: Any, member: Member) -> Any:
+    """Add what each customer owes: `owed`, and `owed_in_…` for other currencies."""
+    return _with_open_sums(rows, member, "owed")
+
+
+def with_late(rows: Any, member: Member) -> Any:
+    """Add what is late of it: `late_amount`, and `late_amount_in_…`."""
+    return _with_open_sums(rows, member, "late_amount", today=member.organisation.today())
+
+
+def with_oldest(rows: Any, _member: Member) -> Any:
+    """Add `oldest_due`, the first due date among open invoices; `oldest_order` has no gaps."""
+    oldest = (
+        open_invoices(Invoice.objects.filter(customer=OuterRef("pk")))
+        .order_by("due_on")
+        .exclude(due_on=None)
+        .values("due_on")[:1]
+    )
+    return rows.annotate(
+        oldest_due=Subquery(oldest),
+        oldest_order=Coalesce("oldest_due", Value(date.max)),
+    )
+
+
+def amounts_of(row: Any, name: str, currency: str) -> list[Money]:
+    """What `with_owed` and `with_late` added to a customer, without zeros; `currency` first."""
+    mark = f"{name}_in_"
+    found = [Money(getattr(row, name), currency)]
+    found += [
+        Money(value, key.removeprefix(mark))
+        for key, value in sorted(vars(row).items())
+        if key.startswith(mark)
+    ]
+    return [money for money in found if money.minor]
+
+
+def sums_by_currency(customers: Any, member: Member, condition: Q) -> list[Money]:
+    """What these customers owe together, in each currency; the organisation's first."""
+    invoices = Invoice.objects.visible_to(member).filter(
+        condition, customer__in=customers.order_by().values("pk")
+    )
+    sums = (
+        open_invoices(invoices)
+        .order_by()
+        .values("currency")
+        .annotate(owed=amount_sum("open"))
+        .values_list("currency", "owed")
+    )
+    ours = member.organisation.currency
+    return sorted(
+        (Money(owed, currency) for currency, owed in sums),
+        key=lambda money: (money.currency != ours, money.currency),
+    )
+
+
+def owing(rows: Any, condition: Q) -> Any:
+    """Customers with an open invoice of that kind."""
+    invoices = open_invoices(Invoice.objects.filter(customer=OuterRef("pk"))).filter(condition)
+    return rows.filter(Exists(invoices))
+
+
+def by_lateness(rows: Any, value: str, member: Member) -> Any:
+    """`late`, `none` (owes, but nothing late), `nothing` (owes nothing), or an age class 1 to 4."""
+    today = member.organisation.today()
+    if value == "late":
+        return owing(rows, late(today))
+    if value == "none":
+        return owing(rows, Q()).exclude(pk__in=owing(rows, late(today)).order_by().values("pk"))
+    if value == "nothing":
+        return rows.exclude(pk__in=owing(rows, Q()).order_by().values("pk"))
+    return owing(rows, of_age(int(value), today))
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A payment or credit note of which something pays no invoice yet: `rest`, in minor units."""
+
+    payment: Payment | None
+    note: CreditNote | None
+    rest: int
+    currency: str
+    day: date
+
+
+def credits_of(customer_id: int, member: Member) -> list[Credit]:
+    """What the customer has to its good, the oldest first."""
+    payments = _with_rest(Payment.objects.visible_to(member).standing(), "payment", "amount")
+    notes = _with_rest(CreditNote.objects.visible_to(member), "credit_note", "total")
+    found = [
+        Credit(payment, None, payment.rest, payment.currency, payment.received_on)
+        for payment in payments.filter(customer=customer_id)
+    ]
+    found += [
+        Credit(None, note, note.rest, note.currency, note.issued_on)
+        for note in notes.filter(customer=customer_id)
+    ]
+    return sorted(found, key=lambda credit: credit.day)
+
+
+def last_payment_day(member: Member) -> date | None:
+    """The day of the latest payment known; the accounts are no fresher than that."""
+    day: date | None = (
+        Payment.objects.visible_to(member).standing().aggregate(day=Max("received_on"))["day"]
+    )
+    return day
+
+
+def _with_rest(rows: Any, key: str, amount: str) -> Any:
+    used = _sum_of(Allocation.objects.filter(**{key: OuterRef("pk")}), key, "amount")
+    return rows.annotate(rest=Cast(F(amount) - used, AmountField())).filter(rest__gt=0)
+
+
+def _with_open_sums(rows: Any, member: Member, name: str, *, today: date | None = None) -> Any:
+    """Given `today`, only what is late by then."""
+    ours, *others = currencies_of(member)
+    sums = {name: _open_sum(ours, today)}
+    sums |= {f"{name}_in_{currency}": _open_sum(currency, today) for currency in others}
+    return rows.annotate(**sums)
+
+
+def _open_sum(currency: str, today: date | None) -> Cast:
+    """Total less allocations of a customer's invoices; nothing is joined, so nothing multiplies."""
+    invoices = Invoice.objects.filter(customer=OuterRef("pk"), currency=currency)
+    paid = Allocation.objects.filter(invoice__customer=OuterRef("pk"), invoice__currency=currency)
+    if today:
+        invoices = invoices.filter(late(today))
+        paid = paid.filter(late(today, "invoice__"))
+    return Cast(
+        _sum_of(invoices, "customer", "total") - _sum_of(paid, "invoice__customer", "amount"),
+        AmountField(),
+    )
+
+
+def _sum_of(rows: Any, key: str, amount: str) -> Coalesce:
+    sums = rows.order_by().values(key).annotate(sum=Sum(amount)).values("sum")
+    return Coalesce(Subquery(sums, output_field=AmountField()), Value(0))

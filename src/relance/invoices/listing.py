@@ -1,0 +1,208 @@
+"""The list of invoices: its tabs, filters, sorts, search and sums. Home shows it too."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from relance.core.listing import Listing
+from relance.core.places import Choice, Filter
+from relance.customers.models import Customer
+from relance.customers.queries import search as search_customers
+from relance.invoices.models import Dispute, Invoice
+from relance.invoices.queries import amount_sum, late, of_age, with_amounts
+from relance.invoices.rules import AGES, read_amount
+from relance.organisations.models import Member
+
+AGE_LABELS = (
+    _("Not due"),
+    _("1 to 30 days"),
+    _("31 to 60 days"),
+    _("61 to 90 days"),
+    _("Over 90 days"),
+)
+SORTS: dict[str, tuple[str, ...]] = {
+    "number": ("number",),
+    "customer": ("customer__name_key", "due_order"),
+    "due": ("due_order",),
+    "late": ("-due_order",),
+    "total": ("currency", "total"),
+    "open": ("currency", "open"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the list; `condition` is given today where the organisation is."""
+
+    key: str
+    label: Any
+    condition: Callable[[date], Q]
+
+
+OPEN = Q(open__gt=0)
+ALL_OPEN = Tab("open", _("Open"), lambda _today: OPEN)
+LATE = Tab("late", _("Late"), lambda today: OPEN & late(today))
+NOT_DUE = Tab("not-due", _("Not due"), lambda today: OPEN & ~LATE.condition(today))
+DISPUTED = Tab("disputed", _("In dispute"), lambda _today: OPEN & Q(is_disputed=True))
+SETTLED = Tab("settled", _("Settled"), lambda _today: ~OPEN)
+EVERY = Tab("all", _("All"), lambda _today: ~Q(pk=None))
+
+
+@dataclass(frozen=True)
+class BoundTab:
+    """A tab with the number of its invoices, and whether it is the one shown."""
+
+    tab: Tab
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Total:
+    """What stands under the list, in one currency: minor units."""
+
+    currency: str
+    owed: int
+    billed: int
+    invoices: int
+    customers: int
+
+
+def invoices_of(member: Member) -> Any:
+    """All that the member may see, with `paid`, `open`, `is_disputed` and an order by due date."""
+    disputes = Dispute.objects.filter(invoice=OuterRef("pk"), closed_at=None)
+    return with_amounts(
+        Invoice.objects.visible_to(member).select_related("customer", "document")
+    ).annotate(
+        is_disputed=Exists(disputes),
+        due_order=Coalesce("due_on", Value(date.max)),
+    )
+
+
+def search(rows: Any, typed: str, *, member: Member) -> Any:
+    """Those whose number holds what is typed, of a customer found by it, or of that amount."""
+    customers = search_customers(Customer.objects.visible_to(member), typed)
+    found = Q(number__icontains=typed) | Q(customer__in=customers.values("pk"))
+    try:
+        amount = read_amount(typed, member.organisation.currency)
+    except ValueError:
+        return rows.filter(found)
+    return rows.filter(found | Q(total=amount) | Q(open=amount))
+
+
+class InvoiceListing(Listing):
+    """A `Listing` whose address also says the tab (`state`) and, where asked, one customer."""
+
+    def __init__(
+        self, member: Member, params: QueryDict, *, tabs: Sequence[Tab], default_sort: str = "due"
+    ) -> None:
+        self.today = member.organisation.today()
+        self._tabs = tabs
+        rows = invoices_of(member)
+        self.customer = _customer_of(member, params.get("customer", ""))
+        if self.customer:
+            rows = rows.filter(customer=self.customer)
+        super().__init__(
+            rows,
+            on="invoices",
+            member=member,
+            params=params,
+            filters=_filters(member),
+            sorts=SORTS,
+            default_sort=default_sort,
+            search=partial(search, member=member),
+        )
+
+    @property
+    def tab(self) -> Tab:
+        asked = self.params.get("state", "")
+        return next((tab for tab in self._tabs if tab.key == asked), self._tabs[0])
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.customer) or super().is_narrowed
+
+    @cached_property
+    def rows(self) -> Any:
+        """What the filters leave, in the tab that is shown."""
+        return self.filtered.filter(self.tab.condition(self.today))
+
+    @cached_property
+    def tabs(self) -> list[BoundTab]:
+        """Each with its number, in one query."""
+        counts = self.filtered.order_by().aggregate(
+            **{
+                f"tab{number}": Count("pk", filter=tab.condition(self.today))
+                for number, tab in enumerate(self._tabs)
+            }
+        )
+        return [
+            BoundTab(tab, counts[f"tab{number}"], tab == self.tab)
+            for number, tab in enumerate(self._tabs)
+        ]
+
+    @cached_property
+    def totals(self) -> list[Total]:
+        """The sums of every line that the filters leave, the organisation's currency first."""
+        sums = (
+            self.rows.order_by()
+            .values("currency")
+            .annotate(
+                owed=amount_sum("open"),
+                billed=amount_sum("total"),
+                invoices=Count("pk"),
+                customers=Count("customer", distinct=True),
+            )
+            .values_list("currency", "owed", "billed", "invoices", "customers")
+        )
+        ours = self.member.organisation.currency
+        return sorted(
+            (Total(*found) for found in sums),
+            key=lambda total: (total.currency != ours, total.currency),
+        )
+
+
+def _customer_of(member: Member, asked: str) -> Customer | None:
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    return Customer.objects.visible_to(member).filter(pk=asked).first()
+
+
+def _filters(member: Member) -> list[Filter]:
+    currencies = list(
+        Invoice.objects.visible_to(member)
+        .order_by("currency")
+        .values_list("currency", flat=True)
+        .distinct()
+    )
+    age = Filter(
+        on="invoices",
+        key="age",
+        label=_("Any lateness"),
+        choices=lambda _member: [Choice(str(age), AGE_LABELS[age]) for age in AGES],
+        apply=lambda rows, value, member: rows.filter(
+            of_age(int(value), member.organisation.today())
+        ),
+    )
+    currency = Filter(
+        on="invoices",
+        key="currency",
+        label=_("Any currency"),
+        choices=lambda _member: [Choice(code, code) for code in currencies],
+        apply=lambda rows, value, _member: rows.filter(currency=value),
+    )
+    document = Filter(
+        on="invoices",
+        key="document",
+        label=_("With or without PDF"),
+        choices=lambda _member: [Choice("yes", _("With PDF")), Choice("no", _("Without PDF"))],
+        apply=lambda rows, value, _member: rows.filter(document__isnull=value == "no"),
+    )
+    return [age, currency, document] if len(currencies) > 1 else [age, document]

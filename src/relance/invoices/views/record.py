@@ -1,0 +1,61 @@
+"""One invoice: what its panel and its page show."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from relance.history.queries import events_of
+from relance.history.sentences import told
+from relance.invoices.listing import invoices_of
+from relance.invoices.models import Invoice
+from relance.organisations.access import MemberRequest, member_page
+from relance.organisations.models import Member
+from relance.organisations.roles import Right
+
+LATEST_EVENTS = 30
+
+
+def invoice_of(member: Member, pk: int) -> Any:
+    """The invoice with its sums. Raises Http404 where the member may not see it."""
+    return get_object_or_404(invoices_of(member), pk=pk)
+
+
+def record_context(member: Member, invoice: Any) -> dict[str, Any]:
+    """What the templates of one invoice read, whatever page they stand in."""
+    events = events_of(invoice, member=member)[:LATEST_EVENTS]
+    disputes = invoice.disputes.filter(closed_at=None).select_related("opened_by__user")
+    return {
+        "panel": invoice,
+        "invoice": invoice,
+        "today": member.organisation.today(),
+        "allocations": _allocations(invoice),
+        "dispute": disputes.first(),
+        "events": told(events, member=member),
+        "may_collect": member.may(Right.COLLECT),
+    }
+
+
+def find_panel(member: Member, asked: str) -> dict[str, Any]:
+    """The context of the panel that an address asks for; empty where there is no such invoice."""
+    if not asked.isdecimal() or len(asked) > 18:
+        return {}
+    try:
+        return record_context(member, invoice_of(member, int(asked)))
+    except Http404:
+        return {}
+
+
+def wants_panel_alone(request: MemberRequest) -> bool:
+    return bool(request.htmx) and request.htmx.target == "side"
+
+
+@member_page(Right.READ)
+def invoice_page(request: MemberRequest, pk: int) -> HttpResponse:
+    invoice = invoice_of(request.member, pk)
+    return render(request, "invoices/page.html", record_context(request.member, invoice))
+
+
+def _allocations(invoice: Invoice) -> Iterable[Any]:
+    return invoice.allocations.select_related("payment", "credit_note").order_by("created_at", "pk")
