@@ -38,6 +38,8 @@ class Import(Owned):
     mapping = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
+    # What a check in the background found, and for which choices; empty for files checked at once.
+    preview = models.JSONField(default=dict)
     lines = models.PositiveIntegerField(default=0)
     lines_done = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
-from relance.dunning.models import PlanAssignment
+from relance.dunning.assigning import assign_plan
 from relance.history.models import Event
 from relance.history.recording import changes_between, event_of, record_all
 from relance.imports.book import (
@@ -64,9 +64,13 @@ class Writer:
 
     def _assignments(self, customers: list[KnownCustomer]) -> Iterable[Event]:
         self._write_managers([c for c in customers if c.managers != c.managers_before])
-        self._write_plans([c for c in customers if c.plan != c.plan_before])
+        assign_plan(
+            self.intake.organisation,
+            {c.row.pk: c.plan for c in customers if c.plan != c.plan_before},
+            member=self.intake.member,
+            batch=self.intake.batch,
+        )
         emails = self.lists.names.get("account_managers", {})
-        plans = self.lists.names.get("plan", {})
         for known in customers:
             if known.managers != known.managers_before:
                 before, after = (
@@ -75,16 +79,6 @@ class Writer:
                 )
                 changes = {"account_managers": [before, after]}
                 yield self._event("customer.updated", known, known.row.pk, changes=changes)
-            if known.plan != known.plan_before:
-                before_name = plans.get(known.plan_before or 0)
-                after_name = plans.get(known.plan or 0)
-                yield self._event(
-                    "plan.assigned",
-                    known,
-                    known.row.pk,
-                    changes={"plan": [before_name, after_name]},
-                    facts={"plan": after_name},
-                )
 
     def _write_managers(self, customers: Sequence[KnownCustomer]) -> None:
         if not customers:
@@ -98,25 +92,6 @@ class Writer:
             )
             for known in customers
             for member in sorted(known.managers)
-        )
-
-    def _write_plans(self, customers: Sequence[KnownCustomer]) -> None:
-        if not customers:
-            return
-        PlanAssignment.objects.bulk_create(
-            [
-                PlanAssignment(
-                    organisation=self.intake.organisation,
-                    customer=known.row,
-                    plan_id=known.plan,
-                    assigned_by=self.intake.member,
-                )
-                for known in customers
-                if known.plan is not None
-            ],
-            update_conflicts=True,
-            unique_fields=["customer"],
-            update_fields=["plan", "assigned_at", "assigned_by"],
         )
 
     def _contacts(self, contacts: list[KnownContact]) -> Iterable[Event]:

@@ -1,0 +1,180 @@
+"""Problems and refusals in the reader's words, with the cure. By code: reports stay neutral."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# code → what happened, and the cure. The two messages of U10 are shown word for word above theirs.
+WORDS: dict[str, tuple[Any, Any]] = {
+    "name_missing": (_("The customer's name is missing"), _("Fill in the name in the file.")),
+    "customer_missing": (
+        _("The line does not say which customer"),
+        _("Give the customer's id or name."),
+    ),
+    "customer_unknown": (
+        _("No such customer"),
+        _("Import the customer first, or tick “Create unknown customers”."),
+    ),
+    "customer_ambiguous": (
+        _("Several customers have this name"),
+        _("Give the external id of the one you mean."),
+    ),
+    "customer_in_bin": (
+        _("This customer is in the bin"),
+        _("Restore it first, or correct the name or id."),
+    ),
+    "vat_invalid": (_("Not a valid VAT number"), _("Check it against the customer's papers.")),
+    "country_unknown": (
+        _("Country not recognised"),
+        _("Write its name in French or English, or its two-letter code."),
+    ),
+    "email_invalid": (_("Not a valid e-mail address"), _("One address, such as name@company.com.")),
+    "contact_missing": (
+        _("Nothing says who the contact is"),
+        _("A contact needs an e-mail or a name."),
+    ),
+    "contact_ambiguous": (
+        _("Several contacts of this customer have this name"),
+        _("Give the e-mail of the one you mean."),
+    ),
+    "position_unknown": (
+        _("Position not found"),
+        _("Use one of your list, or add it in the settings."),
+    ),
+    "yes_no_invalid": (_("Neither yes nor no"), _("Write 1 for yes, nothing for no.")),
+    "manager_unknown": (
+        _("Nobody here has this address"),
+        _("Invite a member with this e-mail, or correct it."),
+    ),
+    "plan_unknown": (
+        _("No dunning plan has this name"),
+        _("Write the plan's exact name."),
+    ),
+    "group_name_missing": (
+        _("A group's reference without its name"),
+        _("Fill in the group's name."),
+    ),
+    "number_missing": (_("The invoice number is missing"), _("Fill in the number in the file.")),
+    "number_conflict": (
+        _("Another invoice has this number"),
+        _("The customer, amount, currency and date of a known number never change."),
+    ),
+    "date_missing": (_("The date is missing"), _("Fill in the date in the file.")),
+    "date_invalid": (_("Not a date"), _("Correct the day, month or year.")),
+    "amount_missing": (_("The amount is missing"), _("Fill in the amount in the file.")),
+    "amount_invalid": (_("Not an amount"), _("Digits only: is there a letter among them?")),
+    "currency_unknown": (_("Currency not recognised"), _("Write its three letters, such as EUR.")),
+    "currency_mismatch": (
+        _("Two different currencies on one line"),
+        _("The sign beside the amount and the currency column disagree."),
+    ),
+    "too_long": (_("The text is too long"), _("Shorten it in the file.")),
+    "too_many_cells": (
+        _("More cells than the header has"),
+        _("Is a separator inside a text? Put that text between quotes."),
+    ),
+    "quotes_invalid": (
+        _("The quotes of this line do not pair"),
+        _("Close each quote, and double those inside a text."),
+    ),
+    "phone_unrecognised": (_("Phone number not recognised"), _("It is kept as written.")),
+    "name_differs": (
+        _("The customer with this id has another name"),
+        _("The id decides."),
+    ),
+    "contact_incomplete": (
+        _("A contact without e-mail or name"),
+        _("The contact is left out, the customer comes in."),
+    ),
+    "email_kept": (
+        _("The contact with this reference has another e-mail"),
+        _("It is kept; choose “Update” to replace it."),
+    ),
+    "manager_kept": (
+        _("The customer has other account managers"),
+        _("They are kept; choose “Update” to replace them."),
+    ),
+    "plan_kept": (
+        _("The customer has another plan"),
+        _("It is kept; choose “Update” to replace it."),
+    ),
+    "paid_smaller": (
+        _("Less is paid than known before"),
+        _("Nothing is taken back; check the payments of the invoice."),
+    ),
+    "paid_exceeds_total": (
+        _("More is paid than the total"),
+        _("Only the total is recorded as paid."),
+    ),
+    "paid_on_credit_note": (
+        _("A payment on a credit note"),
+        _("It is left out; the credit note comes in."),
+    ),
+    "due_before_date": (_("The due date is before the date"), _("Check both.")),
+    "amount_rounded": (_("More decimals than the currency has"), _("The amount is rounded.")),
+    "totals_line": (_("A line of totals"), _("It is left out.")),
+    # refusals of the file
+    "file_empty": (_("The file is empty"), _("Choose another file.")),
+    "file_not_text": (
+        _("The file is neither text nor a spreadsheet"),
+        _("Save it as .csv or .xlsx."),
+    ),
+    "file_not_table": (
+        _("The file is a web page or a document, not a table"),
+        _("Open it and save it as .xlsx or .csv."),
+    ),
+    "file_too_large": (_("The file is too large"), _("Part it into several files.")),
+    "encoding_damaged": (
+        _("The file's characters are damaged"),
+        _("Save it again as UTF-8."),
+    ),
+    "encoding_wrong": (
+        _("The file cannot be read in this encoding"),
+        _("Choose another encoding."),
+    ),
+    "quote_unclosed": (
+        _("A quote is opened and never closed"),
+        _("Correct that line: all that follows it is one cell."),
+    ),
+    "cell_too_long": (
+        _("A cell is far too long"),
+        _("Is a closing quote missing on that line?"),
+    ),
+    "too_many_columns": (_("A line has far too many columns"), _("Check the separator.")),
+    "spreadsheet_damaged": (
+        _("The spreadsheet is damaged"),
+        _("Open it and save it again as .xlsx or .csv."),
+    ),
+    "spreadsheet_protected": (
+        _("The spreadsheet is protected by a password"),
+        _("Save it without one."),
+    ),
+    "spreadsheet_too_large": (
+        _("The spreadsheet is too large, or has a cell far outside the table"),
+        _("Delete empty rows and columns, or save it as .csv."),
+    ),
+    "spreadsheet_too_slow": (_("The spreadsheet takes too long to read"), _("Save it as .csv.")),
+    "sheet_unknown": (_("The file has no such sheet"), _("Choose another sheet.")),
+    "crashed": (
+        _("Something went wrong on our side"),
+        _("What came in stays in; the import can go on from there."),
+    ),
+}
+
+_AS_IS = {"manager_unknown", "plan_unknown"}
+
+
+def happened(code: str, message: str) -> Any:
+    """What happened; two messages are known by their English words, and a conflict says what differs."""
+    if code in _AS_IS or code not in WORDS:
+        return message
+    return WORDS[code][0]
+
+
+def cure(code: str) -> Any:
+    return WORDS[code][1] if code in WORDS else ""
+
+
+def is_english(code: str) -> bool:
+    """Whether `happened` stays in English whatever the reader's language."""
+    return code in _AS_IS or code not in WORDS
