@@ -2,6 +2,7 @@
 
 from relance.core import places
 from relance.customers import placing as customers
+from relance.dashboard import placing as dashboard
 from relance.demo import placing as demo
 from relance.dunning import placing as dunning
 from relance.history import placing as history
@@ -13,8 +14,16 @@ from relance.organisations import placing as organisations
 
 def fill_places() -> None:
     """Called once, at start-up. The order of a place's entries is the order on the screen."""
-    places.rail_entries.fill(customers.RAIL_ENTRY, invoices.RAIL_ENTRY, organisations.RAIL_ENTRY)
-    places.settings_pages.fill(*organisations.SETTINGS_PAGES, customers.SETTINGS_PAGE)
+    places.rail_entries.fill(
+        dashboard.RAIL_ENTRY,
+        customers.RAIL_ENTRY,
+        invoices.RAIL_ENTRY,
+        messaging.RAIL_ENTRY,
+        organisations.RAIL_ENTRY,
+    )
+    places.settings_pages.fill(
+        *organisations.SETTINGS_PAGES, customers.SETTINGS_PAGE, *messaging.SETTINGS_PAGES
+    )
     places.searches.fill(customers.SEARCH, invoices.SEARCH)
     places.checklist.fill(customers.CHECKLIST_STEP, invoices.CHECKLIST_STEP)
     places.columns.fill(*invoices.CUSTOMER_COLUMNS)
@@ -33,7 +42,11 @@ def fill_places() -> None:
         customers.PANEL_CONTACTS,
         customers.PANEL_DETAILS,
     )
-    places.sentences.fill(*organisations.SENTENCES, *customers.SENTENCES, *invoices.SENTENCES)
+    places.sentences.fill(
+        *organisations.SENTENCES, *customers.SENTENCES, *invoices.SENTENCES, *messaging.SENTENCES
+    )
+    places.notification_kinds.fill(*messaging.NOTIFICATION_KINDS)
+    places.home_widgets.fill(messaging.HOME_WIDGET)
     places.beginnings.fill(customers.beginning, messaging.beginning, dunning.beginning)
     places.departure_checks.fill(dunning.DEPARTURE_CHECK)
     places.ways_in.fill(demo.WAY_IN)

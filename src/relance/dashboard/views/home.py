@@ -1,0 +1,75 @@
+"""Home: what is owed and late, what needs someone today, and the invoices to work on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from relance.core import places
+from relance.core.places import ChecklistStep
+from relance.dashboard.queries import Figures, figures_of
+from relance.invoices.balances import last_payment_day
+from relance.invoices.listing import DISPUTED, LATE, NOT_DUE, OPEN, InvoiceListing, Tab
+from relance.invoices.models import Invoice
+from relance.invoices.rules import AGES
+from relance.invoices.views.record import find_panel, wants_panel_alone
+from relance.organisations.access import MemberRequest, member_page
+from relance.organisations.models import Member
+from relance.organisations.roles import Right
+
+ALL = Tab("open", _("All"), lambda _today: OPEN)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the first run, and whether it is done."""
+
+    step: ChecklistStep
+    url: str
+    is_done: bool
+
+
+@member_page(Right.READ)
+def home(request: MemberRequest) -> HttpResponse:
+    member = request.member
+    panel = find_panel(member, request.GET.get("panel", ""))
+    if wants_panel_alone(request):
+        return render(request, "invoices/panel.html", panel)
+    context = {
+        "today": member.organisation.today(),
+        "steps": steps_of(member),
+        "may_collect": member.may(Right.COLLECT),
+        **panel,
+    }
+    if Invoice.objects.visible_to(member).exists():
+        context |= _work(request)
+    return render(request, "dashboard/home.html", context)
+
+
+def steps_of(member: Member) -> list[Step]:
+    """The checklist of the first run; empty once all of it is done."""
+    steps = [Step(step, step.url(member), step.done(member)) for step in places.checklist]
+    return [] if all(step.is_done for step in steps) else steps
+
+
+def _work(request: MemberRequest) -> dict[str, Any]:
+    member = request.member
+    listing = InvoiceListing(
+        member, request.GET, tabs=(LATE, NOT_DUE, DISPUTED, ALL), default_sort="customer"
+    )
+    ours, *others = figures_of(member)
+    return {
+        "listing": listing,
+        "ours": ours,
+        "others": others,
+        "age_urls": _age_urls(ours, others),
+        "last_payment_on": last_payment_day(member),
+    }
+
+
+def _age_urls(ours: Figures, others: list[Figures]) -> list[str]:
+    """Each column of the picture leads to its invoices, on this page."""
+    currency = f"&currency={ours.currency}" if others else ""
+    return [f"?state={ALL.key}&age={age}{currency}#invoices" for age in AGES]
