@@ -4,10 +4,42 @@ const FILTERS = "form[data-autosubmit]";
 
 for (const button of document.querySelectorAll(`${FILTERS} [data-unneeded]`)) button.classList.add("unseen");
 
-document.addEventListener("change", (event) => {
-  const form = event.target.form;
-  if (form?.matches(FILTERS) && event.target.type !== "search") form.requestSubmit();
+/** Filters and [data-sends] go at once; but arrow keys walk through a select and are not yet a choice. */
+let walking = null;
+
+function send(control) {
+  if (control.form.matches(FILTERS)) sessionStorage.setItem("focus", `${location.pathname} ${control.name}`);
+  control.form.requestSubmit();
+}
+
+const goesAtOnce = (control) => control.matches("[data-sends]") || (control.form?.matches(FILTERS) && control.type !== "search");
+
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("select")) return;
+  if (event.key === "Enter" && walking?.changed) {
+    walking = null;
+    event.preventDefault();
+    send(event.target);
+  } else if (event.key !== "Tab") walking = { control: event.target, changed: walking?.changed ?? false };
 });
+document.addEventListener("pointerdown", () => { walking = null; });
+
+document.addEventListener("change", (event) => {
+  const control = event.target;
+  if (!goesAtOnce(control)) return;
+  if (walking?.control === control) walking.changed = true;
+  else send(control);
+});
+
+document.addEventListener("focusout", (event) => {
+  const chosen = walking?.control === event.target && walking.changed;
+  walking = null;
+  if (chosen) send(event.target);
+});
+
+const [path, name] = (sessionStorage.getItem("focus") ?? "").split(" ");
+sessionStorage.removeItem("focus");
+if (name && path === location.pathname) document.querySelector(`${FILTERS} [name="${CSS.escape(name)}"]`)?.focus();
 
 /** Empty fields stay out of the address. */
 document.addEventListener("submit", (event) => {
@@ -73,11 +105,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   menu.open = false;
   menu.querySelector("summary").focus();
-});
-
-/** A form whose control sends it at once: a switch, a choice of plan. */
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-sends]")) event.target.form?.requestSubmit();
 });
 
 /** What was chosen or dropped is named beside the field. */
