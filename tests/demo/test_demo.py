@@ -101,12 +101,12 @@ def test_one_click_signs_in(clock: Clock, client: Client) -> None:
 @pytest.mark.django_db
 def test_production_has_no_demo(clock: Clock, client: Client, settings: object) -> None:
     clock.set("2026-11-23T08:00")
-    build_demo(FRANCE)
     settings.PRODUCTION = True  # type: ignore[attr-defined]
-    assert b"/demo/sign-in/" not in client.get("/account/login/").content
-    assert client.post("/demo/sign-in/").status_code == 404
-    Organisation.objects.filter(is_demo=True).delete()
     with pytest.raises(SystemExit) as ended:
         call_command("demo")
     assert ended.value.code == 2
     assert not Organisation.objects.exists()
+
+    build_demo(FRANCE)  # brought in by other means: still no way in
+    assert b"/demo/sign-in/" not in client.get("/account/login/").content
+    assert client.post("/demo/sign-in/").status_code == 404

@@ -10,7 +10,7 @@ from relance.demo.paper import print_invoice
 from relance.files.storing import store
 from relance.history.models import Event
 from relance.history.recording import event_of, record_all
-from relance.invoices.models import Allocation, CreditNote, Dispute, Invoice, Payment
+from relance.invoices.models import Allocation, Invoice, Payment
 from relance.organisations.models import Member, Organisation
 from relance.organisations.roles import Role
 
@@ -31,7 +31,6 @@ def write_books(organisation: Organisation, year: Year) -> Books:
     _write_managers(organisation, customers)
     invoices = _write_invoices(organisation, year, customers)
     _write_payments(organisation, year, invoices)
-    _write_exceptions(organisation, year, invoices)
     return Books(customers, contacts, invoices)
 
 
@@ -230,36 +229,4 @@ def _payment_event(organisation: Organisation, invoice: Invoice, payment: Paymen
             "allocated": amount,
             "on_account": {"minor": 0, "currency": payment.currency},
         },
-    )
-
-
-def _write_exceptions(organisation: Organisation, year: Year, invoices: list[Invoice]) -> None:
-    """What makes a real ledger: disputes, credit notes, one of them not yet allocated."""
-    today = organisation.today()
-    owner = Member.objects.in_organisation(organisation).order_by("pk").first()
-    late = [
-        invoice
-        for invoice, invented in zip(invoices, year.invoices, strict=True)
-        if invoice.due_on and invoice.due_on < today and invented.open_on(today) > 0
-    ]
-    Dispute.objects.bulk_create(
-        Dispute(
-            organisation=organisation,
-            invoice=invoice,
-            reason=reason,
-            opened_at=morning(organisation, invoice.due_on or today, 11),
-            opened_by=owner,
-        )
-        for invoice, reason in zip(late[::5], year.country.dispute_reasons, strict=False)
-    )
-    CreditNote.objects.bulk_create(
-        CreditNote(
-            organisation=organisation,
-            customer_id=invoice.customer_id,
-            number=invoice.number.replace(year.country.invoice_prefix, "AV"),
-            issued_on=invoice.issued_on,
-            total=invoice.total // 1000 * 100 + 5000,
-            currency=invoice.currency,
-        )
-        for invoice in late[1:30:9]
     )

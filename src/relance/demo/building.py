@@ -6,6 +6,7 @@ from django.db import transaction
 
 from relance.demo.books import write_books
 from relance.demo.correspondence import write_correspondence
+from relance.demo.exceptions import write_exceptions
 from relance.demo.inventing import invent
 from relance.demo.names import Country
 from relance.organisations.creating import create_organisation
@@ -31,6 +32,7 @@ def build_demo(country: Country) -> tuple[Organisation, bool]:
     year = invent(country, organisation.today())
     books = write_books(organisation, year)
     write_correspondence(organisation, year, books)
+    write_exceptions(organisation, year, books)
     return organisation, True
 
 

@@ -24,6 +24,7 @@ from relance.dunning.rules import (
     Step,
     next_step,
 )
+from relance.history.models import Event
 from relance.history.recording import event_of, record_all
 from relance.messaging import wording
 from relance.messaging.models import Attachment, EmailMessage, MessageInvoice, Template
@@ -171,6 +172,7 @@ def _write_sent(organisation: Organisation, year: Year, books: Books, sent: list
         for letter, message in zip(sent, messages, strict=True)
     )
     _write_steps(organisation, books, sent, reminders)
+    _tell(organisation, books, list(zip(sent, reminders, strict=True)))
 
 
 def _write_steps(
@@ -198,6 +200,46 @@ def _write_steps(
         )
         for reminder, invoice, _level in steps
     )
+
+
+def _tell(
+    organisation: Organisation,
+    books: Books,
+    pairs: list[tuple[Sent, Reminder]],
+) -> None:
+    """As `dunning.reminding` tells it: once for the customer, and once for each invoice."""
+    record_all(
+        dated(event, reminder.created_at)
+        for letter, reminder in pairs
+        for event in _events_of(organisation, books, letter, reminder)
+    )
+
+
+def _events_of(
+    organisation: Organisation, books: Books, letter: Sent, reminder: Reminder
+) -> Iterator[Event]:
+    facts = {"origin": reminder.origin, "message": reminder.message_id}
+    invoices = {books.invoices[number]: level for number, level in letter.steps.items()}
+    yield event_of(
+        organisation,
+        "reminder.created",
+        reminder,
+        customer_id=reminder.customer_id,
+        member=reminder.created_by,
+        facts={
+            **facts,
+            "level": reminder.level,
+            "invoices": [invoice.number for invoice in invoices],
+        },
+    )
+    for invoice, level in invoices.items():
+        yield event_of(
+            organisation,
+            "reminder.created",
+            invoice,
+            member=reminder.created_by,
+            facts={**facts, "level": level},
+        )
 
 
 def _message(

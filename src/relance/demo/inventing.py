@@ -213,5 +213,5 @@ def _payments(
 
 
 def _working_day(day: date) -> date:
-    """The same day, or the Monday after it."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    """The same day, or the Friday before it."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
