@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django import forms
@@ -64,7 +65,7 @@ class Rows:
     """Stands for the rows of a list where only its address matters."""
 
     on = "invoices"
-    search = True
+    search: Any = str
     query = "acme"
     sort = "-due"
     is_narrowed = True
@@ -129,6 +130,7 @@ def test_filters_keep_the_tab_and_the_order_but_not_the_page_nor_the_panel() -> 
     page = render("{% filters listing %}", address, listing=Rows(address))
     hidden = {a["name"]: a["value"] for tag, a in Elements(page).all if a.get("type") == "hidden"}
     assert hidden == {"sort": "-due", "tab": "open"}
+    assert Elements(page).one("input", type="search")["value"] == "acme"
     assert '<option value="late" selected>' in page
 
 

@@ -274,6 +274,8 @@ unread: Place[Callable[[Member], int]] = Place()
 sentences: Place[Sentence] = Place()
 # Writes history for the packages below it: `history.recording.record`; one entry.
 recorders: Place[Callable[..., Any]] = Place()
+# Code of a reason why something did not leave → its words: tables of the departure checks.
+reason_words: Place[Mapping[str, Any]] = Place()
 notification_kinds: Place[NotificationKind] = Place()
 ways_in: Place[WayIn] = Place()
 # What each package gives a new organisation: positions, templates, a plan. Harmless twice.

@@ -56,6 +56,7 @@ def filters(context: Context, listing: Any, placeholder: str = "") -> dict[str, 
     kept = [(name, value) for name, value in listing.params.items() if name not in own]
     return {
         "listing": listing,
+        "searchable": listing.search is not None,
         "placeholder": placeholder,
         "kept": kept,
         "request": context["request"],
