@@ -10,6 +10,7 @@ from relance.notifications.queries import told_to, unread_count
 from relance.notifications.reading import mark_read
 from relance.notifications.sentences import told
 from relance.organisations.access import MemberRequest, member_page
+from relance.organisations.roles import Right
 
 PAGE_SIZE = 50
 
@@ -24,7 +25,7 @@ def news(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@member_page()
+@member_page(posting=Right.READ)
 def read(request: MemberRequest, notification_id: int) -> HttpResponse:
     """Mark one as read and go where it leads."""
     notification = get_object_or_404(told_to(request.member), pk=notification_id)
@@ -35,7 +36,7 @@ def read(request: MemberRequest, notification_id: int) -> HttpResponse:
 
 
 @require_POST
-@member_page()
+@member_page(posting=Right.READ)
 def read_all(request: MemberRequest) -> HttpResponse:
     """Mark all as read."""
     mark_read(request.member)

@@ -28,8 +28,13 @@ class MemberRequest(HttpRequest):
 Page = Callable[..., HttpResponseBase]
 
 
-def member_page(right: Right = Right.READ) -> Callable[[Page], Page]:
-    """For views `(request: MemberRequest, …) -> HttpResponse` under `/o/<slug>/`."""
+def member_page(
+    right: Right = Right.READ, *, posting: Right = Right.COLLECT
+) -> Callable[[Page], Page]:
+    """For views `(request: MemberRequest, …) -> HttpResponse` under `/o/<slug>/`.
+
+    Who may only read posts nothing, whatever the page forgets; `posting` makes the exceptions.
+    """
 
     def decorate(page: Page) -> Page:
         @wraps(page)
@@ -38,7 +43,8 @@ def member_page(right: Right = Right.READ) -> Callable[[Page], Page]:
                 return redirect_to_login(request.get_full_path())
             request.member = find_member(request.user.pk, slug)
             remember(request, request.member)
-            if not request.member.may(right):
+            is_safe = request.method in ("GET", "HEAD", "OPTIONS")
+            if not request.member.may(right if is_safe else max(right, posting)):
                 raise PermissionDenied
             with timezone.override(request.member.organisation.zone):
                 return page(request, **parts)
