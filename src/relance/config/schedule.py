@@ -15,4 +15,6 @@ class Recurring:
     cron: str
 
 
-SCHEDULE: tuple[Recurring, ...] = ()
+SCHEDULE: tuple[Recurring, ...] = (
+    Recurring("messages leave", "relance.messaging.jobs.deliver_and_sweep", "* * * * *"),
+)
