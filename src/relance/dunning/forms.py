@@ -1,6 +1,7 @@
 """What people type about reminders and plans."""
 
 import re
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -10,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from relance.core.refusal import Refused
 from relance.customers.models import Contact
+from relance.dunning.models import DunningPlan, DunningStep
+from relance.dunning.rules import LEVELS
 from relance.dunning.sending import About
 from relance.messaging.headers import checked_addresses
 from relance.messaging.models import Level
 from relance.messaging.rendering import text_problems
+from relance.organisations.models import Member
 
 SEPARATORS = re.compile(r"[,;\s]+")
 
@@ -91,3 +95,87 @@ class ReminderForm(forms.Form):
     @property
     def recipients(self) -> list[str]:
         return [*self.cleaned_data.get("to", []), *self.cleaned_data.get("others", [])]
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AssignForm(forms.Form):
+    """Which plan a customer is under, if any."""
+
+    plan = forms.ModelChoiceField(
+        label=_("Dunning plan"),
+        queryset=DunningPlan.objects.none(),
+        required=False,
+        empty_label=_("No plan"),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plans = DunningPlan.objects.visible_to(member).order_by("name")
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+
+
+class PauseForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=500)
+    until = forms.DateField(
+        label=_("Until (that day included)"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Empty: until somebody resumes."),
+    )
+
+
+class NextDateForm(forms.Form):
+    on = forms.DateField(
+        label=_("Next reminder on"),
+        required=False,
+        widget=DateInput,
+        help_text=_("It stays when the due date changes. Empty: the plan's own day."),
+    )
+
+
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What holds for all steps, and the day of each."""
+
+    class Meta:
+        model = DunningPlan
+        fields = ["minimum_days", "daily_cap", "deducts_credits"]
+
+    minimum_days = forms.IntegerField(
+        label=_("Days between two messages to a customer, at least"), min_value=1, max_value=365
+    )
+    daily_cap = forms.IntegerField(
+        label=_("Messages a day, at most"), min_value=0, max_value=100_000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.steps = list(self.instance.steps.all())
+        for step in self.steps:
+            self.fields[f"days_{step.level}"] = forms.IntegerField(
+                label=_("Days from the due date"), min_value=-365, max_value=3650, initial=step.days
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each step comes after the one before it."""
+        cleaned = super().clean() or {}
+        days = [(level, cleaned[f"days_{level}"]) for level in LEVELS if f"days_{level}" in cleaned]
+        for (before, earlier), (level, later) in pairwise(days):
+            if later <= earlier:
+                self.add_error(
+                    f"days_{level}",
+                    _("%(level)s comes after %(before)s: more than %(days)s days.")
+                    % {"level": level, "before": before, "days": earlier},
+                )
+        return cleaned
+
+    @property
+    def rows(self) -> list[tuple[DunningStep, forms.BoundField]]:
+        return [(step, self[f"days_{step.level}"]) for step in self.steps]

@@ -4,13 +4,23 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from relance.customers.models import Customer
-from relance.dunning.models import DunningPlan, DunningStep, Exclusion, PlanAssignment, Reminder
+from relance.dunning.models import (
+    DunningPlan,
+    DunningRun,
+    DunningStep,
+    Exclusion,
+    PlanAssignment,
+    Reminder,
+    ReminderInvoice,
+)
+from relance.dunning.rules import DONE_OR_UNDER_WAY
 from relance.invoices.models import Dispute, Invoice
 from relance.invoices.queries import open_invoices
-from relance.organisations.models import Organisation
+from relance.organisations.models import Member, Organisation
 
 
 def day_bounds(organisation: Organisation, day: date) -> tuple[datetime, datetime]:
@@ -57,3 +67,53 @@ def messages_left_today(
         .annotate(messages=Count("pk"))
     )
     return {plan_id: max(cap - sent.get(plan_id, 0), 0) for plan_id, cap in caps.items()}
+
+
+def reminders_lately(member: Member, limit: int = 50) -> list[Reminder]:
+    """The latest reminders, by the plan and by hand, with their message and invoices."""
+    reminders = (
+        Reminder.objects.visible_to(member)
+        .select_related("customer", "message", "created_by__user")
+        .prefetch_related("invoice_links__invoice")
+        .order_by("-created_at", "-pk")
+    )
+    return list(reminders[:limit])
+
+
+def latest_run(organisation: Organisation) -> DunningRun | None:
+    """What the daily run did on its last day."""
+    return DunningRun.objects.in_organisation(organisation).order_by("-date").first()
+
+
+def reminders_of_invoice(invoice: Invoice) -> list[ReminderInvoice]:
+    """Each reminder about one invoice, the latest first, with its message."""
+    links = ReminderInvoice.objects.filter(invoice=invoice).select_related("reminder__message")
+    return list(links.order_by("-pk"))
+
+
+def with_last_reminder(rows: Any) -> Any:
+    """Add to invoices the level, day and message of their last reminder that left, or is about to.
+
+    `last_level` is empty for one outside the plan, None where there was none.
+    """
+    links = (
+        ReminderInvoice.objects.filter(
+            invoice=OuterRef("pk"),
+            left_out="",
+            reminder__message__state__in=list(DONE_OR_UNDER_WAY),
+        )
+        .annotate(moment=Coalesce("reminder__message__settled_at", "reminder__created_at"))
+        .order_by("-pk")
+    )
+    return rows.annotate(
+        last_level=Subquery(links.values("level")[:1]),
+        last_reminder_at=Subquery(links.values("moment")[:1]),
+        last_message=Subquery(links.values("reminder__message")[:1]),
+    )
+
+
+def with_plan(rows: Any) -> Any:
+    """Add to invoices whether a plan reminds them: `is_automatic`."""
+    assigned = PlanAssignment.objects.filter(customer=OuterRef("customer"))
+    excluded = Exclusion.objects.filter(invoice=OuterRef("pk"))
+    return rows.annotate(is_automatic=Exists(assigned) & ~Exists(excluded))

@@ -5,7 +5,7 @@ with its message in a transaction of its own, the customer locked and the facts 
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -100,33 +100,39 @@ def look_at(organisation: Organisation, invoices: Any, today: date) -> Day:
         else:
             day.not_due.append((case.invoice, case.decision))
             day.warnings += _of_nobody_to_write_to(case)
-    for message in _per_customer(due):
-        _put_under_cap(day, message, organisation)
+    day.due, capped = group_under_cap(due)
+    tomorrow = next_working_day(today + timedelta(days=1), organisation.country)
+    day.not_due += [
+        (case.invoice, replace(case.decision, on=tomorrow, reasons=(Reason.CAPPED,)))
+        for message in capped
+        for case in message.cases
+    ]
     return day
 
 
+def group_under_cap(due: Iterable[Case]) -> tuple[list[Due], list[Due]]:
+    """One message per customer, the oldest debts first; and those that their plan's cap keeps."""
+    leaving: list[Due] = []
+    capped: list[Due] = []
+    sent: Counter[int] = Counter()
+    for message in _per_customer(due):
+        plan, facts = message.cases[0].plan, message.cases[0].facts.plan
+        if plan is None or facts is None:
+            continue
+        if facts.left_today is not None and sent[plan.pk] >= facts.left_today:
+            capped.append(message)
+        else:
+            leaving.append(message)
+            sent[plan.pk] += 1
+    return leaving, capped
+
+
 def _per_customer(due: Iterable[Case]) -> list[Due]:
-    """The oldest debts first: those that a cap must not make wait."""
     grouped: dict[Customer, list[Case]] = defaultdict(list)
     for case in due:
         grouped[case.customer].append(case)
     messages = [Due(customer, found) for customer, found in grouped.items()]
     return sorted(messages, key=lambda message: (message.oldest, message.customer.pk))
-
-
-def _put_under_cap(day: Day, message: Due, organisation: Organisation) -> None:
-    """The plan's messages of a day are counted; those beyond wait for the next working day."""
-    plan = message.cases[0].plan
-    left = message.cases[0].facts.plan.left_today if message.cases[0].facts.plan else None
-    of_plan = sum(one.cases[0].plan == plan for one in day.due)
-    if left is None or of_plan < left:
-        day.due.append(message)
-        return
-    tomorrow = next_working_day(day.date + timedelta(days=1), organisation.country)
-    day.not_due += [
-        (case.invoice, replace(case.decision, on=tomorrow, reasons=(Reason.CAPPED,)))
-        for case in message.cases
-    ]
 
 
 @transaction.atomic

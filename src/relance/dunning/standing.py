@@ -1,0 +1,39 @@
+"""Where the plans stand today: what leaves, what waits for a person, who cannot be reached."""
+
+from dataclasses import dataclass, field
+
+from relance.dunning.facts import Case, cases
+from relance.dunning.queries import may_be_due
+from relance.dunning.rules import Reason
+from relance.dunning.run import Due, group_under_cap
+from relance.organisations.models import Organisation
+
+
+@dataclass
+class Standing:
+    """`due` leaves by itself, `capped` on a later day; the others are somebody's task."""
+
+    due: list[Due] = field(default_factory=list)
+    capped: list[Due] = field(default_factory=list)
+    waiting: list[Case] = field(default_factory=list)
+    unreachable: list[Case] = field(default_factory=list)
+
+    @property
+    def tasks(self) -> int:
+        return len(self.waiting) + len(self.unreachable)
+
+
+def standing_of(organisation: Organisation) -> Standing:
+    """A fixed number of queries per batch of invoices that may be due."""
+    today = organisation.today()
+    standing = Standing()
+    due: list[Case] = []
+    for case in cases(organisation, may_be_due(organisation, today), today=today):
+        if case.decision.is_due or case.decision.reasons == (Reason.CAPPED,):
+            due.append(case)
+        elif case.decision.waits_for_person:
+            standing.waiting.append(case)
+        elif case.decision.reasons == (Reason.NO_RECIPIENT,):
+            standing.unreachable.append(case)
+    standing.due, standing.capped = group_under_cap(due)
+    return standing

@@ -1,0 +1,252 @@
+"""The composer: an empty reminder, texts that fill it, a look at what the reader will get."""
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from relance.core.refusal import Refused
+from relance.core.toasts import say
+from relance.dunning.explaining import explain
+from relance.dunning.forms import ReminderForm, addresses_in
+from relance.dunning.sending import About, SentMeanwhile, about, send_by_hand, sent_before
+from relance.messaging.composing import fill, preview
+from relance.messaging.jobs import deliver_soon
+from relance.messaging.models import Template
+from relance.organisations.access import MemberRequest, member_page
+from relance.organisations.models import Member
+from relance.organisations.roles import Right
+
+LONGEST_ID = 18
+
+
+def asked_ids(params: QueryDict) -> list[int]:
+    """The invoices that an address or a form names, each once; what is no id is left out."""
+    asked = [*params.getlist("invoices"), *params.getlist("ids")]
+    return list(dict.fromkeys(int(pk) for pk in asked if pk.isdecimal() and len(pk) <= LONGEST_ID))
+
+
+@member_page(Right.COLLECT)
+def compose(request: MemberRequest) -> HttpResponse:
+    """Opened empty by GET; a POST brings a text into it, and keeps what is typed."""
+    params = request.POST if request.method == "POST" else request.GET
+    try:
+        on = about(request.member, asked_ids(params))
+    except Refused as refusal:
+        return refused(request, refusal)
+    if request.method != "POST":
+        return show(request, on, form_of(on, None))
+    data, notice = request.POST.copy(), ""
+    try:
+        notice = _filled(request.member, on, data)
+    except Refused as refusal:
+        notice = refusal.message
+    form = form_of(on, None, typed=data)
+    return show(request, on, form, notice=notice, chosen=data.get("template", ""))
+
+
+@require_POST
+@member_page(Right.COLLECT)
+def send(request: MemberRequest) -> HttpResponse:
+    """Ask once more where nobody asked yet; then send, and show what leaves."""
+    try:
+        on = about(request.member, asked_ids(request.POST))
+    except Refused as refusal:
+        return _sent_already(request) or refused(request, refusal)
+    form = form_of(on, request.POST)
+    if not form.is_valid():
+        return show(request, on, form)
+    if "confirmed" not in request.POST:
+        return render(request, "dunning/confirm.html", {"about": on, "form": form})
+    typed = form.cleaned_data
+    try:
+        reminder = send_by_hand(
+            request.member,
+            [invoice.pk for invoice in on.invoices],
+            level=typed["level"],
+            language=typed["language"],
+            to=form.recipients,
+            cc=typed["cc"],
+            wants_copy=typed["wants_copy"],
+            subject=typed["subject"],
+            body=typed["body"],
+            request_key=typed["request_key"],
+            seen=typed["seen"],
+        )
+    except SentMeanwhile as meanwhile:
+        data = request.POST.copy()
+        data["seen"] = str(meanwhile.reminders[-1].pk)
+        return show(request, on, form_of(on, None, typed=data), meanwhile=meanwhile)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return show(request, on, form)
+    deliver_soon()
+    say(request, _("The message is leaving."))
+    return _to_message(request, reminder.message_id)
+
+
+@require_POST
+@xframe_options_sameorigin
+@csp_replace(
+    {
+        "default-src": [NONE],
+        "style-src": ["'unsafe-inline'"],
+        "img-src": ["data:"],
+        "frame-ancestors": [SELF],
+        "sandbox": True,
+    }
+)
+@member_page(Right.COLLECT)
+def look(request: MemberRequest) -> HttpResponse:
+    """What the reader would get: a page of its own, without rights, for the frame beside it."""
+    try:
+        on = about(request.member, asked_ids(request.POST))
+        written = preview(
+            request.member.organisation,
+            customer=on.customer,
+            language=_language(request.POST, on),
+            to=_recipients(request.POST),
+            subject_source=request.POST.get("subject", ""),
+            body_source=request.POST.get("body", ""),
+            invoices=on.invoices,
+            reply_to=request.member.user.email,
+            created_by=request.member,
+            deduct_credits=on.deducts_credits,
+        )
+    except Refused as refusal:
+        return render(request, "dunning/no_look.html", {"problem": refusal.message})
+    if request.POST.get("look") == "text":
+        return HttpResponse(
+            f"{written.subject}\n\n{written.text}", content_type="text/plain; charset=utf-8"
+        )
+    return HttpResponse(written.html)
+
+
+def form_of(on: About, posted: QueryDict | None, *, typed: QueryDict | None = None) -> ReminderForm:
+    """Bound to `posted` to be checked, or only showing what was `typed`."""
+    contacts = list(on.customer.contacts.exclude(email="").order_by("-is_main", "pk"))
+    if typed is None:
+        return ReminderForm(posted, about=on, contacts=contacts)
+    form = ReminderForm(about=on, contacts=contacts)
+    for name in form.fields:
+        form.initial[name] = typed.getlist(name) if name == "to" else typed.get(name, "")
+    form.initial["wants_copy"] = "wants_copy" in typed
+    return form
+
+
+def show(
+    request: MemberRequest,
+    on: About,
+    form: ReminderForm,
+    *,
+    notice: str = "",
+    chosen: str = "",
+    meanwhile: SentMeanwhile | None = None,
+) -> HttpResponse:
+    organisation = request.member.organisation
+    blocked = on.blocked
+    return render(
+        request,
+        "dunning/compose.html",
+        {
+            "about": on,
+            "form": form,
+            "totals": _totals(on),
+            "templates": texts(request.member, _language_of(form, on)),
+            "chosen": chosen,
+            "notice": notice,
+            "meanwhile": meanwhile,
+            "blocked": [(case, explain(case, request.member)) for case in blocked],
+            "sender": f"{organisation.sender_name or organisation.name}, {settings.SENDER_ADDRESS}",
+        },
+    )
+
+
+def texts(member: Member, language: str) -> list[Template]:
+    """The texts in the reader's language, else in the organisation's, in the order of levels."""
+    order = {"R1": 1, "R2": 2, "R3": 3, "MED": 4}
+    templates = list(Template.objects.visible_to(member))
+    spoken = {template.language for template in templates}
+    wanted = language if language in spoken else member.organisation.language
+    found = [template for template in templates if template.language == wanted]
+    return sorted(found, key=lambda text: (order.get(text.level, 9), text.name))
+
+
+def _filled(member: Member, on: About, data: QueryDict) -> str:
+    """Bring the chosen text into the form; what stood there can be brought back."""
+    if "restore" in data:
+        data["subject"], data["body"] = data.get("old_subject", ""), data.get("old_body", "")
+        data["old_subject"] = data["old_body"] = data["template"] = ""
+        return ""
+    template = Template.objects.visible_to(member).filter(pk=_id(data.get("template"))).first()
+    if template is None:
+        return ""
+    subject, body = fill(
+        member.organisation,
+        customer=on.customer,
+        language=template.language,
+        to=_recipients(data),
+        subject_source=template.subject,
+        body_source=template.body,
+        invoices=on.invoices,
+        created_by=member,
+        deduct_credits=on.deducts_credits,
+    )
+    data["old_subject"], data["old_body"] = data.get("subject", ""), data.get("body", "")
+    data["subject"], data["body"], data["language"] = subject, body, template.language
+    if template.level:
+        data["level"] = template.level
+    return ""
+
+
+def _id(asked: str | None) -> int:
+    return int(asked) if asked and asked.isdecimal() and len(asked) <= LONGEST_ID else 0
+
+
+def _recipients(data: QueryDict) -> list[str]:
+    try:
+        return [*data.getlist("to"), *addresses_in(data.get("others", ""))]
+    except Exception:  # noqa: BLE001  a look while somebody is still typing
+        return data.getlist("to")
+
+
+def _language(data: QueryDict, on: About) -> str:
+    asked = data.get("language", "")
+    return asked if asked in {"fr", "en"} else on.language
+
+
+def _language_of(form: ReminderForm, on: About) -> str:
+    asked = str(form["language"].value() or "")
+    return asked if asked in {"fr", "en"} else on.language
+
+
+def _totals(on: About) -> list[tuple[int, str]]:
+    sums: dict[str, int] = {}
+    for case in on.cases:
+        sums[case.invoice.currency] = sums.get(case.invoice.currency, 0) + case.open
+    return [(minor, currency) for currency, minor in sums.items()]
+
+
+def refused(request: MemberRequest, refusal: Refused) -> HttpResponse:
+    return render(request, "dunning/not_composed.html", {"problem": refusal.message})
+
+
+def _sent_already(request: MemberRequest) -> HttpResponse | None:
+    """Back and reload after the invoices were settled: still the message that has left."""
+    form = ReminderForm.base_fields["request_key"]
+    try:
+        key = form.clean(request.POST.get("request_key", ""))
+    except Exception:  # noqa: BLE001  whatever it is, it is no key
+        return None
+    known = sent_before(request.member, key)
+    return _to_message(request, known.message_id) if known else None
+
+
+def _to_message(request: MemberRequest, message_id: int) -> HttpResponse:
+    slug = request.member.organisation.slug
+    return HttpResponseRedirect(reverse("messaging:message", args=[slug, message_id]))
