@@ -6,6 +6,7 @@ from relance.dashboard import placing as dashboard
 from relance.demo import placing as demo
 from relance.dunning import placing as dunning
 from relance.history import placing as history
+from relance.imports import placing as imports
 from relance.invoices import placing as invoices
 from relance.messaging import placing as messaging
 from relance.notifications import placing as notifications
@@ -19,6 +20,7 @@ def fill_places() -> None:
         customers.RAIL_ENTRY,
         invoices.RAIL_ENTRY,
         messaging.RAIL_ENTRY,
+        imports.RAIL_ENTRY,
         organisations.RAIL_ENTRY,
     )
     places.settings_pages.fill(
@@ -43,9 +45,13 @@ def fill_places() -> None:
         customers.PANEL_DETAILS,
     )
     places.sentences.fill(
-        *organisations.SENTENCES, *customers.SENTENCES, *invoices.SENTENCES, *messaging.SENTENCES
+        *organisations.SENTENCES,
+        *customers.SENTENCES,
+        *invoices.SENTENCES,
+        *messaging.SENTENCES,
+        *imports.SENTENCES,
     )
-    places.notification_kinds.fill(*messaging.NOTIFICATION_KINDS)
+    places.notification_kinds.fill(*messaging.NOTIFICATION_KINDS, *imports.NOTIFICATION_KINDS)
     places.home_widgets.fill(messaging.HOME_WIDGET)
     places.beginnings.fill(customers.beginning, messaging.beginning, dunning.beginning)
     places.departure_checks.fill(dunning.DEPARTURE_CHECK)

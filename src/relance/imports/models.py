@@ -44,6 +44,7 @@ class Import(Owned):
     lines_done = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     objects = OwnedQuerySet["Import"].as_manager()

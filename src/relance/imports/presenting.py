@@ -1,4 +1,4 @@
-"""What the pages show of a file: its columns with examples, its problems line by line, what changes."""
+"""What the pages show of a file: columns with examples, problems by line, what changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -119,8 +119,8 @@ def shown_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             **change,
             "label": FIELDS[code].label if (code := _code(change["field"])) in FIELDS else code,
-            "before": _written(change["before"]),
-            "after": _written(change["after"]),
+            "before": _written(change),
+            "after": _written(change, "after"),
         }
         for change in changes[:LINES_SHOWN]
     ]
@@ -130,7 +130,11 @@ def _code(attribute: str) -> str:
     return _ATTRIBUTES.get(attribute, attribute)
 
 
-def _written(value: Any) -> str:
+def _written(change: dict[str, Any], side: str = "before") -> Any:
+    """In the reader's words; amounts stay minor units beside their currency."""
+    value = change[side]
+    if change["currency"]:
+        return value
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, bool):

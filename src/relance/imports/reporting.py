@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from relance.imports.book import Known, KnownContact, KnownCustomer, KnownInvoice
+from relance.imports.book import Known, KnownCustomer, KnownInvoice
 from relance.imports.fields import ASSIGNMENTS, CUSTOMERS
 from relance.imports.intake import Intake
 from relance.imports.models import Import, ImportRow
@@ -31,6 +31,8 @@ class Report:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    # plan → known customers that would come under it
+    newly_under: dict[int, set[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, intake: Intake) -> "Report":
@@ -47,11 +49,17 @@ class Report:
         for _thing, known in tally.records():
             if len(self.changes) < CHANGES_SHOWN and not known.is_new:
                 self.changes += changes_of(known, names)
+            if isinstance(known, KnownCustomer) and known.is_reassigned:
+                self._note_plan(known)
         for line in lines:
             self.lines += 1
             self.lines_in_error += bool(line.errors)
             self.errors += line.in_order(line.errors)
             self.warnings += line.in_order(line.warnings)
+
+    def _note_plan(self, known: KnownCustomer) -> None:
+        if known.plan and known.plan != known.plan_before and known.row.pk:
+            self.newly_under.setdefault(known.plan, set()).add(known.row.pk)
 
     def finished(self, intake: Intake) -> "Report":
         """At the end of the file, when its totals lines are known."""
@@ -111,7 +119,14 @@ def changes_of(known: Known, names: Names) -> list[dict[str, Any]]:
     if isinstance(known, KnownInvoice) and known.received:
         cells.append(("paid", known.paid, known.paid + known.received))
     return [
-        {"line": known.line, "whose": _whose(known), "field": name, "before": old, "after": new}
+        {
+            "line": known.line,
+            "whose": str(known.row),
+            "field": name,
+            "before": old,
+            "after": new,
+            "currency": known.row.currency if name == "paid" else "",
+        }
         for name, old, new in cells
     ]
 
@@ -139,12 +154,6 @@ def _written(name: str, value: Any, names: Names) -> Any:
     if name in names:
         return names[name].get(value, "")
     return value if isinstance(value, str | int | bool | None) else str(value)
-
-
-def _whose(known: Known) -> str:
-    if isinstance(known, KnownContact):
-        return f"{known.row}"
-    return str(known.row)
 
 
 def resumed_report(done: Import, intake: Intake) -> Report:

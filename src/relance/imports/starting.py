@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from relance.core import clock
 from relance.files.storing import store
 from relance.imports.dates import Order
 from relance.imports.intake import Intake, Settings, open_intake
@@ -87,7 +88,7 @@ def begin(record: Import, *, lines: int) -> bool:
     waiting = [Import.State.UPLOADED, Import.State.FAILED]
     return bool(
         Import.objects.filter(pk=record.pk, state__in=waiting).update(
-            state=Import.State.APPLYING, lines=lines
+            state=Import.State.APPLYING, lines=lines, started_at=clock.now(), finished_at=None
         )
     )
 

@@ -1,6 +1,19 @@
 """Addresses of this package, under /o/<slug>/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from relance.imports.views.deciding import apply_import, cancel_import, choose
+from relance.imports.views.looking import import_list, import_page, original_file
+from relance.imports.views.uploading import new_import, template_file
 
 app_name = "imports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("imports/", import_list, name="list"),
+    path("imports/new/", new_import, name="new"),
+    path("imports/templates/<str:kind>/", template_file, name="template"),
+    path("imports/<int:pk>/", import_page, name="page"),
+    path("imports/<int:pk>/file/", original_file, name="file"),
+    path("imports/<int:pk>/choices/", choose, name="choices"),
+    path("imports/<int:pk>/application/", apply_import, name="apply"),
+    path("imports/<int:pk>/cancellation/", cancel_import, name="cancel"),
+]

@@ -165,7 +165,7 @@ _AS_IS = {"manager_unknown", "plan_unknown"}
 
 
 def happened(code: str, message: str) -> Any:
-    """What happened; two messages are known by their English words, and a conflict says what differs."""
+    """What happened; two messages are known by their English words (U10)."""
     if code in _AS_IS or code not in WORDS:
         return message
     return WORDS[code][0]
