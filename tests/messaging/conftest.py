@@ -69,7 +69,9 @@ def a_message(
         invoices = [an_invoice(customer, due_in=-12)]
     fields.setdefault("language", "en")
     fields.setdefault("subject_source", "Your invoice {{ numbers }}")
-    fields.setdefault("body_source", "{{ greeting }},\n\nPlease pay {{ total_due }}.\n\n{{ table }}")
+    fields.setdefault(
+        "body_source", "{{ greeting }},\n\nPlease pay {{ total_due }}.\n\n{{ table }}"
+    )
     return queue_message(
         customer.organisation,
         customer=customer,
