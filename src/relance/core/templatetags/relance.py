@@ -17,3 +17,4 @@ register = template.Library()
 
 for part in (relance_values, relance_frame, relance_forms, relance_lists, relance_pictures):
     register.tags.update(part.register.tags)
+    register.filters.update(part.register.filters)

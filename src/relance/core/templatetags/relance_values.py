@@ -88,6 +88,13 @@ def lateness(due_on: date | None, today: date, form: str = "") -> SafeString:
     )
 
 
+@register.filter
+def breakable(address: str) -> SafeString:
+    """A long e-mail address that may go on to the next line after its @, never inside a word."""
+    person, at, host = str(address).partition("@")
+    return format_html("{}{}<wbr>{}", person, at, host) if at else format_html("{}", person)
+
+
 @register.simple_tag
 def level(code: str) -> SafeString:
     """R1, R2, R3, MED; the words are its title."""
