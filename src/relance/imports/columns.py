@@ -7,8 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import override
+
 from relance.imports.cleaning import plain
-from relance.imports.fields import CONTACT_KEYS, CUSTOMERS, FIELDS, fields_of, missing_fields
+from relance.imports.fields import (
+    CONTACT_KEYS,
+    CUSTOMERS,
+    FIELDS,
+    Field,
+    fields_of,
+    missing_fields,
+)
 from relance.imports.refusals import FileRefused
 from relance.imports.synonyms import SYNONYMS, WEAK_SYNONYMS
 
@@ -94,7 +103,7 @@ def _scores(kind: str) -> dict[str, dict[str, int]]:
     """Header key → field → how well it fits, 1 to 1000."""
     scores: dict[str, dict[str, int]] = {}
     for field in fields_of(kind):
-        names = [field.code, *SYNONYMS[field.code].split(";")]
+        names = [field.code, *SYNONYMS[field.code].split(";"), *_labels(field)]
         for rank, name in enumerate(names):
             if key := heading_key(name):
                 scores.setdefault(key, {}).setdefault(field.code, 1000 - rank)
@@ -102,6 +111,15 @@ def _scores(kind: str) -> dict[str, dict[str, int]]:
             if key := heading_key(name):
                 scores.setdefault(key, {}).setdefault(field.code, 100)
     return scores
+
+
+def _labels(field: Field) -> list[str]:
+    """As our own templates and exports head it."""
+    labels = []
+    for language in ("en", "fr"):
+        with override(language):
+            labels.append(str(field.label))
+    return labels
 
 
 def map_columns(kind: str, header: tuple[str, ...]) -> Columns:

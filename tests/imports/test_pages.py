@@ -1,0 +1,205 @@
+"""A file's way through the pages: the command's reports, and nothing before a decision."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from relance.customers.models import Contact, Customer
+from relance.imports.jobs import apply_import, check_import
+from relance.imports.models import Import
+from relance.imports.templating import COLUMNS, template_csv
+from relance.invoices.models import Invoice
+from relance.messaging.models import EmailMessage
+from relance.notifications.models import Notification
+from relance.organisations.models import Member
+from tests.factories import a_customer, a_member, an_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member() -> Member:
+    return a_member(organisation=an_organisation(slug="verdet"))
+
+
+@pytest.fixture
+def visitor(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    return client
+
+
+def at(name: str, *parts: object) -> str:
+    return reverse(f"imports:{name}", args=["verdet", *parts])
+
+
+def upload(visitor: Client, kind: str, name: str, content: bytes) -> Import:
+    response = visitor.post(at("new"), {"kind": kind, "file": SimpleUploadedFile(name, content)})
+    assert response.status_code == 302, response.content.decode()
+    return Import.objects.latest("pk")
+
+
+def text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def confirm(visitor: Client, record: Import) -> dict[str, Any]:
+    """Press the button, and let the worker do it."""
+    visitor.post(at("apply", record.pk))
+    apply_import(record.pk)
+    record.refresh_from_db()
+    report: dict[str, Any] = record.report
+    return report
+
+
+def test_the_samples_through_the_pages_give_the_same_report(
+    visitor: Client, member: Member, samples: Path
+) -> None:
+    record = upload(visitor, "customers", "clients.csv", (samples / "clients.csv").read_bytes())
+    page = text(visitor.get(record.path))
+    assert "Windows-1252, semicolon" in page
+    assert "Import the 81 valid lines" in page
+    assert "2 lines in error stay out" in page
+    assert "Not a valid VAT number" in page
+    assert Customer.objects.count() == 0
+
+    report = confirm(visitor, record)
+    assert report["created"]["customers"] == Customer.objects.count() == 80
+    assert (report["joined"], report["lines_in_error"]) == (1, 2)
+    assert [(e["line"], e["code"]) for e in report["errors"]] == [
+        (19, "name_missing"),
+        (62, "vat_invalid"),
+        (62, "country_unknown"),
+    ]
+    shown = text(visitor.get(record.path))
+    assert "80 customers" in shown
+    assert "2 lines in error did not come in" in shown
+    assert Notification.objects.get(member=member).kind == "import.done"
+    assert "clients.csv" in text(visitor.get(at("list")))
+
+    invoices = (samples / "factures.xlsx").read_bytes()
+    record = upload(visitor, "invoices", "factures.xlsx", invoices)
+    visitor.post(at("choices", record.pk), {"mode": "fill", "creates_customers": "on"})
+    report = confirm(visitor, record)
+    assert report["created"]["invoices"] == Invoice.objects.count() == 300
+    assert report["created"]["payments"] == 133
+    assert report["created"]["customers"] == 9
+    assert EmailMessage.objects.count() == 0
+
+
+def test_pressing_the_button_twice_imports_once(visitor: Client, samples: Path) -> None:
+    record = upload(visitor, "customers", "clients.csv", (samples / "clients.csv").read_bytes())
+    for _time in range(2):
+        visitor.post(at("apply", record.pk))
+        apply_import(record.pk)
+    record.refresh_from_db()
+    assert record.state == Import.State.DONE
+    assert Customer.objects.count() == 80
+    assert record.rows.count() == 83
+
+
+def test_cancelling_leaves_nothing(visitor: Client, samples: Path) -> None:
+    record = upload(visitor, "customers", "clients.csv", (samples / "clients.csv").read_bytes())
+    visitor.post(at("cancel", record.pk))
+    visitor.post(at("apply", record.pk))
+    apply_import(record.pk)
+    record.refresh_from_db()
+    assert record.state == Import.State.CANCELLED
+    assert Customer.objects.count() == 0
+    assert "nothing of it came in" in text(visitor.get(record.path))
+
+
+def test_columns_with_names_of_ones_own_are_mapped_by_hand(visitor: Client) -> None:
+    content = "Qui;Où\nAcme;Lyon\n".encode()
+    record = upload(visitor, "customers", "a.csv", content)
+    page = text(visitor.get(record.path))
+    assert "Say above which column is: Company name or External id" in page
+    assert "Import the" not in page
+    visitor.post(
+        at("choices", record.pk),
+        {"column-0": "customer_name", "column-1": "city", "mode": "fill"},
+    )
+    assert "Import the line" in text(visitor.get(record.path))
+    confirm(visitor, record)
+    assert Customer.objects.get().city == "Lyon"
+
+
+def test_a_date_that_could_be_read_two_ways_is_asked(visitor: Client) -> None:
+    content = "N° facture;Client;Date;Montant TTC\nF1;Acme;05/06/2026;12,50\n".encode()
+    record = upload(visitor, "invoices", "f.csv", content)
+    assert "day first or month first" in text(visitor.get(record.path))
+    visitor.post(
+        at("choices", record.pk), {"date_order": "mdy", "mode": "fill", "creates_customers": "on"}
+    )
+    confirm(visitor, record)
+    assert Invoice.objects.get().issued_on.isoformat() == "2026-05-06"
+
+
+def test_the_preview_shows_cells_before_and_after(visitor: Client, member: Member) -> None:
+    known = a_customer("Acme SARL", organisation=member.organisation, city="Lyon")
+    record = upload(visitor, "customers", "a.csv", b"Nom;Ville;CP\nACME  sarl;Nice;06300\n")
+    page = text(visitor.get(record.path))
+    assert "<ins>06300</ins>" in page
+    assert "<ins>Nice</ins>" not in page
+    visitor.post(at("choices", record.pk), {"mode": "update"})
+    page = text(visitor.get(record.path))
+    assert "<del>Lyon</del>" in page
+    assert "<ins>Nice</ins>" in page
+    known.refresh_from_db()
+    assert known.city == "Lyon"
+
+
+def test_a_file_that_cannot_be_read_says_why(visitor: Client) -> None:
+    record = upload(visitor, "customers", "photo.csv", bytes(range(256)) * 40)
+    page = text(visitor.get(record.path))
+    assert "neither text nor a spreadsheet" in page
+    assert "Save it as .csv or .xlsx" in page
+
+
+def test_another_encoding_can_be_chosen(visitor: Client) -> None:
+    record = upload(visitor, "customers", "a.csv", "Nom du client\nÉlan\n".encode("cp1252"))
+    visitor.post(at("choices", record.pk), {"encoding": "cp850"})
+    assert "╔lan" in text(visitor.get(record.path)) or "Úlan" in text(visitor.get(record.path))
+    visitor.post(at("choices", record.pk), {"encoding": ""})
+    assert "Élan" in text(visitor.get(record.path))
+
+
+def test_a_long_file_is_checked_by_the_worker(visitor: Client) -> None:
+    lines = "\n".join(f"Client {number};C{number}" for number in range(3_500))
+    record = upload(
+        browser, "customers", "long.csv", f"Nom du client;Code client\n{lines}".encode()
+    )
+    assert 'id="progress"' in text(visitor.get(record.path))
+    check_import(record.pk)
+    assert "Import the 3500 lines" in text(visitor.get(record.path)).replace(",", "")
+    confirm(visitor, record)
+    assert Customer.objects.count() == 3_500
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", [kind for kind in COLUMNS if kind != "assignments"])
+def test_our_own_templates_import_cleanly(visitor: Client, kind: str, language: str) -> None:
+    from django.utils import translation
+
+    with translation.override(language):
+        content = template_csv(kind, language)
+    record = upload(visitor, kind, "template.csv", content)
+    visitor.post(at("choices", record.pk), {"mode": "fill", "creates_customers": "on"})
+    report = confirm(visitor, record)
+    assert report["errors"] == []
+    assert report["ignored_columns"] == []
+    assert Customer.objects.count() == 1
+    if kind != "invoices":
+        assert Contact.objects.get(is_main=True).email == "compta@exemple.example"
+
+
+def test_a_reader_looks_and_does_not_touch(client: Client, member: Member, samples: Path) -> None:
+    client.force_login(member.user)
+    record = upload(client, "customers", "clients.csv", (samples / "clients.csv").read_bytes())
+    client.force_login(a_member("reader", organisation=member.organisation).user)
+    assert client.get(record.path).status_code == 200
+    for verb in ("apply", "cancel", "choices"):
+        assert client.post(at(verb, record.pk)).status_code == 403
