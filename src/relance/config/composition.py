@@ -17,19 +17,25 @@ def fill_places() -> None:
     """Called once, at start-up. The order of a place's entries is the order on the screen."""
     places.rail_entries.fill(
         dashboard.RAIL_ENTRY,
+        dunning.RAIL_REMINDERS,
         customers.RAIL_ENTRY,
         invoices.RAIL_ENTRY,
         messaging.RAIL_ENTRY,
         imports.RAIL_ENTRY,
+        dunning.RAIL_PLANS,
         organisations.RAIL_ENTRY,
     )
     places.settings_pages.fill(
         *organisations.SETTINGS_PAGES, customers.SETTINGS_PAGE, *messaging.SETTINGS_PAGES
     )
     places.searches.fill(customers.SEARCH, invoices.SEARCH)
-    places.checklist.fill(customers.CHECKLIST_STEP, invoices.CHECKLIST_STEP)
-    places.columns.fill(*invoices.CUSTOMER_COLUMNS)
-    places.filters.fill(invoices.CUSTOMER_FILTER)
+    places.checklist.fill(
+        customers.CHECKLIST_STEP, invoices.CHECKLIST_STEP, dunning.CHECKLIST_STEP
+    )
+    places.columns.fill(*invoices.CUSTOMER_COLUMNS, *dunning.COLUMNS)
+    places.filters.fill(invoices.CUSTOMER_FILTER, *dunning.FILTERS)
+    places.row_actions.fill(dunning.ROW_ACTION)
+    places.bulk_actions.fill(dunning.BULK_ACTION)
     places.list_totals.fill(*invoices.CUSTOMER_TOTALS)
     places.memberships.fill(organisations.memberships)
     places.unread.fill(notifications.UNREAD)
@@ -37,6 +43,9 @@ def fill_places() -> None:
     places.sections.fill(
         *history.SECTIONS,
         *invoices.CUSTOMER_SECTIONS,
+        dunning.INVOICE_SECTION,
+        dunning.CUSTOMER_REMINDERS,
+        *dunning.CUSTOMER_SECTIONS,
         customers.CONTACTS,
         customers.DETAILS,
         customers.GROUP,
@@ -49,10 +58,14 @@ def fill_places() -> None:
         *customers.SENTENCES,
         *invoices.SENTENCES,
         *messaging.SENTENCES,
+        *dunning.SENTENCES,
         *imports.SENTENCES,
     )
-    places.notification_kinds.fill(*messaging.NOTIFICATION_KINDS, *imports.NOTIFICATION_KINDS)
-    places.home_widgets.fill(messaging.HOME_WIDGET)
+    places.notification_kinds.fill(
+        *messaging.NOTIFICATION_KINDS, dunning.NOTIFICATION_KIND, *imports.NOTIFICATION_KINDS
+    )
+    places.reason_words.fill(dunning.REASONS)
+    places.home_widgets.fill(dunning.HOME_WIDGET, messaging.HOME_WIDGET)
     places.beginnings.fill(customers.beginning, messaging.beginning, dunning.beginning)
     places.departure_checks.fill(dunning.DEPARTURE_CHECK)
     places.ways_in.fill(demo.WAY_IN)

@@ -17,4 +17,5 @@ class Recurring:
 
 SCHEDULE: tuple[Recurring, ...] = (
     Recurring("messages leave", "relance.messaging.jobs.deliver_and_sweep", "* * * * *"),
+    Recurring("plans remind", "relance.dunning.jobs.remind_everywhere", "*/15 * * * *"),
 )

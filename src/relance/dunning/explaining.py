@@ -43,36 +43,37 @@ def explain(case: Case, member: Member) -> list[Explained]:
     return [Explained(one.code, one.text, one.note, one.icon) for one in told]
 
 
-REASON_NAMES: dict[str, Any] = {
-    Reason.NO_PLAN: gettext_lazy("no plan"),
-    Reason.EXCLUDED: gettext_lazy("switched off for this invoice"),
-    Reason.NO_DUE_DATE: gettext_lazy("no due date"),
-    Reason.PAID: gettext_lazy("nothing is owed any more"),
-    Reason.DISPUTED: gettext_lazy("in dispute"),
-    Reason.CUSTOMER_PAUSED: gettext_lazy("reminders to the customer are paused"),
-    Reason.BINNED: gettext_lazy("the customer is in the bin"),
-    Reason.NO_RECIPIENT: gettext_lazy("nobody to write to"),
-    Reason.COVERED_BY_CREDIT: gettext_lazy("covered by the customer's credit"),
-    Reason.PLAN_FINISHED: gettext_lazy("all steps are done"),
-    Reason.UNDER_WAY: gettext_lazy("a message is about to leave"),
-    Reason.UNCERTAIN: gettext_lazy("a message may or may not have left"),
-    Reason.DELIVERY_FAILED: gettext_lazy("the last message did not arrive"),
-    Reason.NOT_YET: gettext_lazy("its day has not come"),
-    Reason.TOO_SOON: gettext_lazy("too soon after the last message"),
-    Reason.HELD: gettext_lazy("held back today"),
-    Reason.NOT_WORKING_DAY: gettext_lazy("not a working day"),
-    Reason.WAITING_FOR_PERSON: gettext_lazy("waits for a person"),
-    Reason.CAPPED: gettext_lazy("the day's messages are used up"),
-    "level_changed": gettext_lazy("its step has changed"),
-    "nothing_left": gettext_lazy("nothing is left to ask for"),
-    "outside_hours": gettext_lazy("outside the hours of sending"),
-    "other_customer": gettext_lazy("it belongs to another customer"),
+# In few words, for history and for messages that did not leave.
+REASON_WORDS: dict[str, Any] = {
+    Reason.NO_PLAN: gettext_lazy("The customer has no plan."),
+    Reason.EXCLUDED: gettext_lazy("The plan is switched off for this invoice."),
+    Reason.NO_DUE_DATE: gettext_lazy("The invoice has no due date."),
+    Reason.PAID: gettext_lazy("Nothing is owed any more."),
+    Reason.DISPUTED: gettext_lazy("The invoice is in dispute."),
+    Reason.CUSTOMER_PAUSED: gettext_lazy("Reminders to the customer are paused."),
+    Reason.BINNED: gettext_lazy("The customer is in the bin."),
+    Reason.NO_RECIPIENT: gettext_lazy("No contact has an e-mail address."),
+    Reason.COVERED_BY_CREDIT: gettext_lazy("The customer's credit covers it."),
+    Reason.PLAN_FINISHED: gettext_lazy("All steps of the plan are done."),
+    Reason.UNDER_WAY: gettext_lazy("A message is about to leave."),
+    Reason.UNCERTAIN: gettext_lazy("An earlier message may or may not have left."),
+    Reason.DELIVERY_FAILED: gettext_lazy("The earlier message did not arrive."),
+    Reason.NOT_YET: gettext_lazy("Its day has not come."),
+    Reason.TOO_SOON: gettext_lazy("It is too soon after the last message."),
+    Reason.HELD: gettext_lazy("It was held back today."),
+    Reason.NOT_WORKING_DAY: gettext_lazy("It is not a working day."),
+    Reason.WAITING_FOR_PERSON: gettext_lazy("It waits for a person."),
+    Reason.CAPPED: gettext_lazy("The plan's messages of today are used up."),
+    "level_changed": gettext_lazy("What is left is at another step."),
+    "outside_hours": gettext_lazy("It leaves within the hours of sending."),
+    "other_customer": gettext_lazy("The invoice belongs to another customer."),
+    "template_missing": gettext_lazy("There is no text for this level."),
 }
 
 
 def reason_name(code: str) -> str:
     """A reason in few words, for history and lists; the code itself where it is unknown."""
-    return str(REASON_NAMES.get(code, code))
+    return str(REASON_WORDS.get(code, code))
 
 
 def _page(member: Member, name: str, *parts: object) -> str:

@@ -1,9 +1,315 @@
-"""What dunning brings to the places of the house: see `core/places.py`."""
+"""What dunning brings to the places of the house; wired in `config/composition.py`."""
 
-from relance.core.places import DepartureCheck
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from relance.core.places import (
+    BulkAction,
+    ChecklistStep,
+    Choice,
+    Column,
+    Count,
+    DepartureCheck,
+    Filter,
+    HomeWidget,
+    NotificationKind,
+    RailEntry,
+    RowAction,
+    Section,
+    Sentence,
+)
+from relance.customers.models import Customer
 from relance.dunning.beginning import default_plan
 from relance.dunning.departing import may_leave
+from relance.dunning.explaining import REASON_WORDS, explain, reason_name
+from relance.dunning.facts import case_of
+from relance.dunning.models import ChosenDate, DunningPlan, Pause, PlanAssignment
+from relance.dunning.queries import (
+    reminders_of_customer,
+    reminders_of_invoice,
+    with_last_reminder,
+    with_plan,
+)
 from relance.dunning.reminding import PURPOSE
+from relance.dunning.rules import Reason
+from relance.dunning.standing import standing_of, tasks_of
+from relance.history.models import Event
+from relance.invoices.models import Invoice
+from relance.organisations.models import Member
+from relance.organisations.roles import Right
 
 beginning = default_plan
 DEPARTURE_CHECK = DepartureCheck(PURPOSE, may_leave)
+ON_HOME = 6
+
+
+def _page(member: Member, name: str, *parts: object) -> str:
+    return reverse(name, args=[member.organisation.slug, *parts])
+
+
+# --- The rail -------------------------------------------------------------------------------------
+
+
+def _tasks(member: Member) -> Count | None:
+    number = tasks_of(member.organisation)
+    words = ngettext(
+        "%(number)s reminder waits for a person", "%(number)s reminders wait for a person", number
+    )
+    return Count(number, words % {"number": number}) if number else None
+
+
+RAIL_REMINDERS = RailEntry(
+    key="reminders", label=_("Reminders"), icon="send", url_name="dunning:list", count=_tasks
+)
+RAIL_PLANS = RailEntry(
+    key="plans", label=_("Plans"), icon="plan", url_name="dunning:plans", group=1
+)
+
+
+# --- Lists ----------------------------------------------------------------------------------------
+
+
+def _name_of_plan(rows: Any, _member: Member) -> Any:
+    names = PlanAssignment.objects.filter(customer=OuterRef("pk")).values("plan__name")
+    return rows.annotate(plan_name=Subquery(names[:1]))
+
+
+COLUMNS = (
+    Column(
+        on="invoices",
+        key="automatic",
+        label=_("Automatic"),
+        template="dunning/columns/automatic.html",
+        annotate=lambda rows, _member: with_plan(rows),
+        css="fit flag",
+    ),
+    Column(
+        on="invoices",
+        key="reminder",
+        label=_("Reminder"),
+        template="dunning/columns/reminder.html",
+        annotate=lambda rows, _member: with_last_reminder(rows),
+        sort_by=("last_reminder_at",),
+        css="note",
+    ),
+    Column(
+        on="customers",
+        key="plan",
+        label=_("Plan"),
+        template="dunning/columns/plan.html",
+        annotate=_name_of_plan,
+        sort_by=("plan_name",),
+        css="note spare",
+    ),
+)
+
+
+def _plans(member: Member) -> list[Choice]:
+    plans = DunningPlan.objects.visible_to(member).order_by("name")
+    return [*(Choice(str(plan.pk), plan.name) for plan in plans), Choice("none", _("No plan"))]
+
+
+def _under(rows: Any, value: str, customer: str) -> Any:
+    assigned = PlanAssignment.objects.filter(customer=OuterRef(customer))
+    if value == "none":
+        return rows.filter(~Exists(assigned))
+    return rows.filter(Exists(assigned.filter(plan=int(value))))
+
+
+def _reminded(rows: Any, value: str, member: Member) -> Any:
+    if value == "never":
+        return rows.filter(last_message=None, open__gt=0)
+    standing = standing_of(member.organisation)
+    found = [*standing.waiting, *standing.unreachable]
+    if value == "today":
+        found = [case for due in (*standing.due, *standing.capped) for case in due.cases]
+    return rows.filter(pk__in=[case.invoice.pk for case in found])
+
+
+FILTERS = (
+    Filter(
+        on="invoices",
+        key="plan",
+        label=_("Any plan"),
+        choices=_plans,
+        apply=lambda rows, value, _member: _under(rows, value, "customer"),
+    ),
+    Filter(
+        on="invoices",
+        key="reminder",
+        label=_("Reminded or not"),
+        choices=lambda _member: [
+            Choice("today", _("To be reminded today")),
+            Choice("person", _("Waiting for a person")),
+            Choice("never", _("Never reminded")),
+        ],
+        apply=_reminded,
+    ),
+    Filter(
+        on="customers",
+        key="plan",
+        label=_("Any plan"),
+        choices=_plans,
+        apply=lambda rows, value, _member: _under(rows, value, "pk"),
+    ),
+)
+
+
+def _compose(member: Member, invoice: Any) -> str | None:
+    """Nobody is asked for what is paid, and readers write to nobody."""
+    if not member.may(Right.COLLECT) or getattr(invoice, "open", 1) <= 0:
+        return None
+    return f"{_page(member, 'dunning:compose')}?invoices={invoice.pk}"
+
+
+ROW_ACTION = RowAction(
+    on="invoices",
+    key="email",
+    icon="at",
+    label=_("Send an e-mail"),
+    url=_compose,
+    shortcut="e",
+)
+BULK_ACTION = BulkAction(
+    on="invoices",
+    key="email",
+    icon="at",
+    label=_("Send an e-mail"),
+    url=lambda member: _page(member, "dunning:compose"),
+    one_customer=True,
+    shortcut="e",
+)
+
+
+# --- Sections -------------------------------------------------------------------------------------
+
+
+def _of_invoice(member: Member, invoice: Invoice) -> dict[str, Any]:
+    case = case_of(invoice)
+    reasons = explain(case, member)
+    chosen = ChosenDate.objects.filter(invoice=invoice, level=case.decision.level or "").first()
+    return {
+        "case": case,
+        "invoice": invoice,
+        "reasons": [reason for reason in reasons if not reason.is_of_time],
+        "times": [
+            reason for reason in reasons if reason.is_of_time and reason.code != Reason.NOT_YET
+        ],
+        "chosen": chosen,
+        "links": reminders_of_invoice(invoice),
+        "may_collect": member.may(Right.COLLECT),
+    }
+
+
+def _of_customer(member: Member, customer: Customer) -> dict[str, Any]:
+    assignment = PlanAssignment.objects.filter(customer=customer).select_related("plan").first()
+    pause = Pause.objects.filter(customer=customer, lifted_at=None).select_related("by__user")
+    standing = pause.first()
+    today = member.organisation.today()
+    return {
+        "record": customer,
+        "assignment": assignment,
+        "pause": standing
+        if standing and (standing.until is None or standing.until >= today)
+        else None,
+        "plans": DunningPlan.objects.visible_to(member).order_by("name"),
+        "may_change": member.may(Right.COLLECT) and customer.state != Customer.State.BIN,
+    }
+
+
+def _reminders_of_customer(member: Member, customer: Customer) -> dict[str, Any]:
+    return {"record": customer, "reminders": reminders_of_customer(customer, member)}
+
+
+INVOICE_SECTION = Section("invoice-panel", "dunning", "dunning/sections/invoice.html", _of_invoice)
+CUSTOMER_SECTIONS = (
+    Section("customer", "dunning", "dunning/sections/customer.html", _of_customer, True),
+    Section("customer-panel", "dunning", "dunning/sections/customer.html", _of_customer),
+)
+CUSTOMER_REMINDERS = Section(
+    "customer", "reminders", "dunning/sections/reminders.html", _reminders_of_customer
+)
+
+
+# --- Home and first run ---------------------------------------------------------------------------
+
+
+def _today(member: Member) -> dict[str, Any]:
+    standing = standing_of(member.organisation)
+    return {
+        "dunning_due": standing.due[:ON_HOME],
+        "dunning_due_count": len(standing.due),
+        "dunning_tasks": standing.tasks,
+        "dunning_active": PlanAssignment.objects.visible_to(member).exists(),
+    }
+
+
+HOME_WIDGET = HomeWidget(key="reminders", template="dunning/widget.html", context=_today)
+
+CHECKLIST_STEP = ChecklistStep(
+    key="plan",
+    label=_("Assign a plan"),
+    help=_("On a customer's page: from then on its late invoices are reminded by themselves."),
+    url=lambda member: _page(member, "customers:list"),
+    done=lambda member: PlanAssignment.objects.visible_to(member).exists(),
+)
+
+
+# --- History --------------------------------------------------------------------------------------
+
+
+def _message(member: Member, event: Event) -> str | None:
+    pk = event.facts.get("message")
+    return _page(member, "messaging:message", pk) if pk else None
+
+
+def _reminder(event: Event) -> str:
+    level = event.facts.get("level", "")
+    numbers = event.facts.get("invoices", [])
+    text = _("Reminder %(level)s written") if level else _("Reminder outside the plan written")
+    told = str(text) % {"level": level}
+    return f"{told}, {', '.join(numbers)}" if numbers else told
+
+
+def _left_out(event: Event) -> str:
+    text = _("Left out of %(level)s: %(reason)s")
+    reason = reason_name(event.facts.get("reason", ""))
+    return str(text) % {"level": event.facts.get("level", ""), "reason": reason}
+
+
+def _paused(event: Event) -> str:
+    text = _("Reminders paused: %(reason)s")
+    return str(text) % {"reason": event.facts.get("reason", "")}
+
+
+REASONS = REASON_WORDS
+SENTENCES = (
+    Sentence("reminder.created", _reminder, icon="send", url=_message),
+    Sentence("reminder.left_out", _left_out, icon="pause", url=_message, state="hold"),
+    Sentence("plan.assigned", _("Plan %(plan)s assigned"), icon="plan", labels={"plan": _("plan")}),
+    Sentence(
+        "plan.unassigned", _("Taken out of the plan"), icon="plan", labels={"plan": _("plan")}
+    ),
+    Sentence("plan.changed", _("Plan %(plan)s changed"), icon="plan"),
+    Sentence("invoice.excluded", _("Dunning plan switched off"), icon="pause"),
+    Sentence("invoice.included", _("Dunning plan switched on"), icon="play"),
+    Sentence(
+        "invoice.date_chosen",
+        _("%(level)s moved to %(on)s"),
+        icon="calendar",
+        labels={"on": _("next reminder on")},
+    ),
+    Sentence("invoice.date_forgotten", _("The plan's own day counts again"), icon="calendar"),
+    Sentence("customer.paused", _paused, icon="pause", state="hold"),
+    Sentence("customer.resumed", _("Reminders go on"), icon="play"),
+)
+NOTIFICATION_KIND = NotificationKind(
+    "dunning.warnings",
+    _("Not everything could leave today: %(customers)s."),
+    icon="alert",
+    state="hold",
+)

@@ -117,3 +117,15 @@ def with_plan(rows: Any) -> Any:
     assigned = PlanAssignment.objects.filter(customer=OuterRef("customer"))
     excluded = Exclusion.objects.filter(invoice=OuterRef("pk"))
     return rows.annotate(is_automatic=Exists(assigned) & ~Exists(excluded))
+
+
+def reminders_of_customer(customer: Customer, member: Member, limit: int = 20) -> list[Reminder]:
+    """The latest reminders to one customer."""
+    reminders = (
+        Reminder.objects.visible_to(member)
+        .filter(customer=customer)
+        .select_related("message", "created_by__user")
+        .prefetch_related("invoice_links__invoice")
+        .order_by("-created_at", "-pk")
+    )
+    return list(reminders[:limit])

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.core.cache import cache
+
 from relance.dunning.facts import Case, cases
 from relance.dunning.queries import may_be_due
 from relance.dunning.rules import Reason
@@ -37,3 +39,17 @@ def standing_of(organisation: Organisation) -> Standing:
             standing.unreachable.append(case)
     standing.due, standing.capped = group_under_cap(due)
     return standing
+
+
+# The rail is on every page: what it counts is counted once a minute, not at every look.
+KEPT_FOR = 60  # seconds
+
+
+def tasks_of(organisation: Organisation) -> int:
+    """How many reminders wait for a person, as it was at most a minute ago."""
+    key = f"dunning-tasks-{organisation.pk}-{organisation.today()}"
+    counted = cache.get(key)
+    if counted is None:
+        counted = standing_of(organisation).tasks
+        cache.set(key, counted, KEPT_FOR)
+    return int(counted)

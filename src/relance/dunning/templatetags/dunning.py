@@ -12,19 +12,12 @@ from relance.dunning.explaining import reason_name as name_of_reason
 from relance.dunning.facts import Case
 from relance.dunning.models import DunningPlan
 from relance.messaging.models import EmailMessage
+from relance.messaging.showing import shown
 
 register = template.Library()
 
 # Where the picture begins and ends, in percent, so that no label is cut.
 LEFT, RIGHT = 8.0, 92.0
-STATES = {
-    EmailMessage.State.WAITING: ("", "clock"),
-    EmailMessage.State.LEAVING: ("", "send"),
-    EmailMessage.State.SENT: ("good", "check"),
-    EmailMessage.State.FAILED: ("bad", "bounce"),
-    EmailMessage.State.UNCERTAIN: ("hold", "question"),
-    EmailMessage.State.HELD: ("hold", "pause"),
-}
 
 
 @register.filter
@@ -45,8 +38,8 @@ def owed(cases: Sequence[Case]) -> list[tuple[int, str]]:
 @register.simple_tag
 def message_state(message: EmailMessage) -> SafeString:
     """Sent, failed, uncertain… in a word with its sign."""
-    state, icon = STATES[EmailMessage.State(message.state)]
-    return tag(message.get_state_display(), state, icon)
+    seen = shown(message)
+    return tag(str(seen.word), seen.state, seen.icon)
 
 
 @register.inclusion_tag("dunning/course.html")
@@ -59,7 +52,7 @@ def plan_course(plan: DunningPlan) -> dict[str, Any]:
     def place(day: int) -> float:
         return round(LEFT + (day - first) * (RIGHT - LEFT) / (last - first), 1)
 
-    stops = []
+    stops: list[dict[str, Any]] = []
     for step in steps:
         width = 42 if len(step.level) > 2 else 34
         label = _("D%(days)s") % {"days": f"{step.days:+d}".replace("-", "\u2212")}
@@ -74,3 +67,9 @@ def plan_course(plan: DunningPlan) -> dict[str, Any]:
         )
     words = ", ".join(f"{stop['step'].level} {stop['label']}" for stop in stops)
     return {"stops": stops, "due": f"{place(0)}", "words": words or plan.name}
+
+
+@register.simple_tag
+def message_word(message: EmailMessage) -> str:
+    """The state in a word alone."""
+    return str(shown(message).word)
