@@ -98,7 +98,7 @@ class Listing:
         for bound in self.filters:
             if bound.chosen is not None:
                 rows = bound.filter.apply(rows, bound.value, self.member)
-        return rows.order_by(*self._order(), "pk")
+        return rows.order_by(*self._order())
 
     @cached_property
     def rows(self) -> Rows:
@@ -107,10 +107,15 @@ class Listing:
 
     @cached_property
     def page(self) -> Page[Any]:
-        return Paginator(self.rows, self.page_size).get_page(self.params.get("page"))
+        """What is shown. Only its own lines are annotated: a column may be a sum over many rows."""
+        ids = Paginator(self.rows.values_list("pk", flat=True), self.page_size)
+        page: Page[Any] = ids.get_page(self.params.get("page"))
+        page.object_list = list(self.rows.filter(pk__in=list(page.object_list)))
+        return page
 
     def _order(self) -> list[str]:
-        fields = self.sorts[self.sort.removeprefix("-")]
+        """Lines alike stand by their id, in the same direction: an index is read either way."""
+        fields = [*self.sorts[self.sort.removeprefix("-")], "pk"]
         if not self.sort.startswith("-"):
-            return list(fields)
+            return fields
         return [name[1:] if name.startswith("-") else f"-{name}" for name in fields]
