@@ -13,7 +13,10 @@ READ, COLLECT, ADMINISTER = Right.READ, Right.COLLECT, Right.ADMINISTER
 
 @dataclass(frozen=True)
 class Route:
-    """`ids` is parameter → word; `of` says whose record it is where nobody else may see it."""
+    """`ids` is parameter → word of a record, or `=text` for the text itself.
+
+    `of` says whose record it is where nobody else may see it.
+    """
 
     right: Right
     methods: tuple[str, ...]
@@ -72,6 +75,40 @@ ROUTES: dict[str, Route] = {
     "invoices:end-dispute": verb(COLLECT, pk="dispute"),
     "invoices:undo-payment": verb(COLLECT, pk="payment"),
     "invoices:new-credit-note": form(COLLECT),
+    # messaging
+    "messaging:list": page(READ),
+    "messaging:message": page(READ, pk="message"),
+    "messaging:body": page(READ, pk="message"),
+    "messaging:attachment": page(READ, pk="message", attachment_pk="attachment"),
+    "messaging:arrived": verb(COLLECT, pk="uncertain message"),
+    "messaging:again": verb(COLLECT, pk="uncertain message"),
+    "messaging:retry": verb(COLLECT, pk="failed message"),
+    "messaging:mailbox": page(READ),
+    "messaging:templates": page(READ),
+    # dunning
+    "dunning:list": page(READ),
+    "dunning:compose": form(COLLECT),
+    "dunning:look": verb(COLLECT),
+    "dunning:send": verb(COLLECT),
+    "dunning:plans": page(READ),
+    "dunning:plan": form(ADMINISTER, pk="plan"),
+    "dunning:assign": form(COLLECT, pk="customer"),
+    "dunning:pause": form(COLLECT, pk="customer"),
+    "dunning:lift-pause": verb(COLLECT, pk="customer"),
+    "dunning:switch": verb(COLLECT, pk="invoice"),
+    "dunning:next-date": form(COLLECT, pk="invoice"),
+    # imports
+    "imports:list": page(READ),
+    "imports:new": form(COLLECT),
+    "imports:template": page(READ, kind="=customers"),
+    "imports:page": page(READ, pk="import"),
+    "imports:file": page(READ, pk="import"),
+    "imports:choices": verb(COLLECT, pk="import"),
+    "imports:apply": verb(COLLECT, pk="import"),
+    "imports:cancel": verb(COLLECT, pk="import"),
+    # dashboard
+    "dashboard:home": page(READ),
+    "dashboard:search": page(READ),
     # notifications
     "notifications:list": page(READ),
     "notifications:read-all": verb(READ),
@@ -96,7 +133,6 @@ OUTSIDE = {
     "account_inactive",
     "account_signup",
     "account_reauthenticate",
-    "account_email",
     "account_email_verification_sent",
     "account_confirm_email",
     "account_change_password",
