@@ -40,8 +40,8 @@ class House:
     members: dict[str, Member]
     records: dict[str, Any] = field(default_factory=dict)
 
-    def id_of(self, word: str) -> int:
-        return int(self.records[word].pk)
+    def id_of(self, word: str) -> int | str:
+        return word[1:] if word.startswith("=") else int(self.records[word].pk)
 
 
 def a_furnished_house(name: str) -> House:
@@ -90,7 +90,11 @@ def _invoices(house: House) -> None:
 def _messages(house: House) -> None:
     organisation, here = house.organisation, house.records
     common = {"organisation": organisation}
-    for word, state in (("message", "sent"), ("uncertain message", "uncertain")):
+    for word, state in (
+        ("message", "sent"),
+        ("uncertain message", "uncertain"),
+        ("failed message", "failed"),
+    ):
         here[word] = EmailMessage.objects.create(
             **common,
             customer=here["customer"],
