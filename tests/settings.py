@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 DATA_OF_TESTS = tempfile.mkdtemp(prefix="relance-tests-")
 atexit.register(shutil.rmtree, DATA_OF_TESTS, ignore_errors=True)
@@ -11,6 +12,7 @@ atexit.register(shutil.rmtree, DATA_OF_TESTS, ignore_errors=True)
 for name in [name for name in os.environ if name.startswith("RELANCE_")] + ["EMAIL_URL", "PORT"]:
     os.environ.pop(name, None)
 os.environ["RELANCE_DATA"] = DATA_OF_TESTS
+Path(DATA_OF_TESTS, "static").mkdir()  # else whitenoise warns that it is not there
 
 from relance.config.settings import *  # noqa: E402, F403
 from relance.config.settings import DATABASES  # noqa: E402
