@@ -101,10 +101,17 @@ class InvoiceListing(Listing):
     """A `Listing` whose address also says the tab (`state`) and, where asked, one customer."""
 
     def __init__(
-        self, member: Member, params: QueryDict, *, tabs: Sequence[Tab], default_sort: str = "due"
+        self,
+        member: Member,
+        params: QueryDict,
+        *,
+        tabs: Sequence[Tab],
+        default_tab: Tab | None = None,
+        default_sort: str = "due",
     ) -> None:
         self.today = member.organisation.today()
         self._tabs = tabs
+        self._default_tab = default_tab or tabs[0]
         rows = invoices_of(member)
         self.customer = _customer_of(member, params.get("customer", ""))
         if self.customer:
@@ -123,7 +130,7 @@ class InvoiceListing(Listing):
     @property
     def tab(self) -> Tab:
         asked = self.params.get("state", "")
-        return next((tab for tab in self._tabs if tab.key == asked), self._tabs[0])
+        return next((tab for tab in self._tabs if tab.key == asked), self._default_tab)
 
     @property
     def is_narrowed(self) -> bool:
@@ -185,7 +192,7 @@ def _filters(member: Member) -> list[Filter]:
     age = Filter(
         on="invoices",
         key="age",
-        label=_("Any lateness"),
+        label=_("Lateness"),
         choices=lambda _member: [Choice(str(age), AGE_LABELS[age]) for age in AGES],
         apply=lambda rows, value, member: rows.filter(
             of_age(int(value), member.organisation.today())
@@ -194,14 +201,14 @@ def _filters(member: Member) -> list[Filter]:
     currency = Filter(
         on="invoices",
         key="currency",
-        label=_("Any currency"),
+        label=_("Currency"),
         choices=lambda _member: [Choice(code, code) for code in currencies],
         apply=lambda rows, value, _member: rows.filter(currency=value),
     )
     document = Filter(
         on="invoices",
         key="document",
-        label=_("With or without PDF"),
+        label=_("PDF"),
         choices=lambda _member: [Choice("yes", _("With PDF")), Choice("no", _("Without PDF"))],
         apply=lambda rows, value, _member: rows.filter(document__isnull=value == "no"),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from relance.core import places
 from relance.core.places import ChecklistStep
 from relance.dashboard.queries import Figures, figures_of
+from relance.dunning.standing import standing_of
 from relance.invoices.balances import last_payment_day
 from relance.invoices.listing import DISPUTED, LATE, NOT_DUE, OPEN, InvoiceListing, Tab
 from relance.invoices.models import Invoice
@@ -56,8 +58,14 @@ def steps_of(member: Member) -> list[Step]:
 
 def _work(request: MemberRequest) -> dict[str, Any]:
     member = request.member
+    waiting = to_remind(member)
+    remind = Tab("remind", _("To remind"), lambda _today: Q(pk__in=waiting))
     listing = InvoiceListing(
-        member, request.GET, tabs=(LATE, NOT_DUE, DISPUTED, ALL), default_sort="customer"
+        member,
+        request.GET,
+        tabs=(remind, LATE, NOT_DUE, DISPUTED, ALL),
+        default_tab=remind if waiting else LATE,
+        default_sort="customer",
     )
     ours, *others = figures_of(member)
     return {
@@ -67,6 +75,13 @@ def _work(request: MemberRequest) -> dict[str, Any]:
         "age_urls": _age_urls(ours, others),
         "last_payment_on": last_payment_day(member),
     }
+
+
+def to_remind(member: Member) -> list[int]:
+    """The invoices that a plan reminds of today, by itself or once a person has done their part."""
+    standing = standing_of(member.organisation)
+    due = [case for one in (*standing.due, *standing.capped) for case in one.cases]
+    return [case.invoice.pk for case in (*due, *standing.waiting, *standing.unreachable)]
 
 
 def _age_urls(ours: Figures, others: list[Figures]) -> list[str]:

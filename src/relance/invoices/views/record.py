@@ -1,13 +1,14 @@
 """One invoice: what its panel and its page show."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from relance.history.queries import events_of
-from relance.history.sentences import told
+from relance.history.sentences import Told, told
 from relance.invoices.listing import invoices_of
 from relance.invoices.models import Invoice
 from relance.organisations.access import MemberRequest, member_page
@@ -32,7 +33,7 @@ def record_context(member: Member, invoice: Any) -> dict[str, Any]:
         "today": member.organisation.today(),
         "allocations": _allocations(invoice),
         "dispute": disputes.first(),
-        "events": told(events, member=member),
+        "events": [_without_way_here(one, invoice) for one in told(events, member=member)],
         "may_collect": member.may(Right.COLLECT),
     }
 
@@ -55,6 +56,12 @@ def wants_panel_alone(request: MemberRequest) -> bool:
 def invoice_page(request: MemberRequest, pk: int) -> HttpResponse:
     invoice = invoice_of(request.member, pk)
     return render(request, "invoices/page.html", record_context(request.member, invoice))
+
+
+def _without_way_here(one: Told, invoice: Invoice) -> Told:
+    """A line about this very invoice need not lead to it."""
+    is_own = one.url.endswith(f"/invoices/{invoice.pk}/")
+    return replace(one, url="") if is_own else one
 
 
 def _allocations(invoice: Invoice) -> Iterable[Any]:
