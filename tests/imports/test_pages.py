@@ -170,7 +170,7 @@ def test_another_encoding_can_be_chosen(visitor: Client) -> None:
 def test_a_long_file_is_checked_by_the_worker(visitor: Client) -> None:
     lines = "\n".join(f"Client {number};C{number}" for number in range(3_500))
     record = upload(
-        browser, "customers", "long.csv", f"Nom du client;Code client\n{lines}".encode()
+        visitor, "customers", "long.csv", f"Nom du client;Code client\n{lines}".encode()
     )
     assert 'id="progress"' in text(visitor.get(record.path))
     check_import(record.pk)

@@ -53,7 +53,7 @@ def find_header(
     The line with the most names known to us wins; where fewer than two are known, the first line
     that is as wide as the table and made of words.
     """
-    first = [r for r in islice(iter(records()), LOOKED_AT) if not all(map(is_blank, r.cells))]
+    first = [record for record in islice(records(), LOOKED_AT) if _says_something(record)]
     if not first:
         raise FileRefused("file_empty", "The file is empty")
     known = {record.line: known_names(_words(record)) for record in first}
@@ -64,6 +64,11 @@ def find_header(
         if single is not None and _filled(single) >= _filled(best):
             best = single
     return best.line, _names(best)
+
+
+def _says_something(record: Record) -> bool:
+    """Not just separators and signs."""
+    return any(char.isalnum() for cell in record.cells for char in text_of(cell))
 
 
 def _words(record: Record) -> list[str]:

@@ -181,6 +181,7 @@ SYNONYMS: dict[str, str] = {
         "Total incl. tax; Total incl. VAT; Montant total; Montant facture; "
         "Montant de la facture; Montant facturé; Invoice amount; Invoice total; Gross amount; "
         "Total (TTC); Montant (TTC); Montant TTC (€); Total TTC (EUR); Amount inc. tax; "
+        "Amount incl. VAT; Total including VAT; Amount including VAT; "
         "Total with tax; Total facture; Prix TTC; Grand total; Total in currency; "
         "Total signed; Total in currency signed; Montant devise; Débit; Debit; Montant brut; "
         "Amount (inc tax); Total incl taxes; Amount incl taxes; Amount incl. taxes; "

@@ -1,0 +1,236 @@
+"""Files as people bring them: separators, encodings, titles, totals; and those that mean harm."""
+
+import datetime
+import io
+import random
+import time
+import zipfile
+from functools import partial
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from relance.imports import spreadsheets
+from relance.imports.columns import known_names
+from relance.imports.layout import Table
+from relance.imports.reading import ReadOptions, read_table
+from relance.imports.refusals import FileRefused
+
+FRENCH = [
+    "Clôtures de l’Île SAS",
+    "Pépinière Noël & Fils",
+    "12 allée des Chênes",
+    "1\xa0234,56 €",
+    "Kerbœuf EURL",
+    "Étanchéité Müller",
+    "ÉTABLISSEMENTS GAËL",
+    "N° 12",
+    "reçu à Saint-Étienne",
+    "Hôtel Français",
+]
+
+
+def read(content: bytes | str, kind: str = "customers", **options: str) -> Table:
+    source = io.BytesIO(content.encode() if isinstance(content, str) else content)
+    return read_table(
+        source, options=ReadOptions(**options), known_names=partial(known_names, kind)
+    )
+
+
+def cells(table: Table) -> list[list[object]]:
+    return [row.cells for row in table.rows()]
+
+
+def lines(table: Table) -> list[int]:
+    return [row.line for row in table.rows()]
+
+
+def refusal(content: bytes | str) -> FileRefused:
+    with pytest.raises(FileRefused) as caught:
+        for _row in read(content).rows():
+            pass
+    return caught.value
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "|", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_separators_and_line_ends(delimiter: str, end: str) -> None:
+    rows = [["Nom du client", "Ville", "CP"], ["Acme", "Bourg", "01000"], ["Beta", "", "06300"]]
+    table = read(end.join(delimiter.join(row) for row in rows))
+    assert (table.delimiter, table.header) == (delimiter, tuple(rows[0]))
+    assert cells(table) == rows[1:]
+    assert lines(table) == [2, 3]
+
+
+def test_decimal_commas_do_not_make_columns() -> None:
+    table = read("N° fact.;Client;Montant TTC\nF1;A;1,50\nF2;B;2,50\nF3;C;3,50\n", "invoices")
+    assert table.delimiter == ";"
+    assert table.header == ("N° fact.", "Client", "Montant TTC")
+
+
+def test_quotes_doubled_quotes_and_line_breaks_in_cells() -> None:
+    table = read('Nom du client;Adresse\n"Dupont ""Le Vieux""";"1 rue\nde la Paix; bât. B"\nB;x\n')
+    assert cells(table) == [['Dupont "Le Vieux"', "1 rue\nde la Paix; bât. B"], ["B", "x"]]
+    assert lines(table) == [2, 4]
+
+
+def test_title_above_totals_below_empty_lines_and_trailing_separators() -> None:
+    table = read(
+        "Clients au 21/11/2026;;;\n\nNom du client;Ville;Encours;\nAcme;Lyon;1,50;\n;;;\n"
+        "Total Énergies;Paris;3,00;\nTOTAL;;4,50;\n\n"
+    )
+    assert table.header == ("Nom du client", "Ville", "Encours")
+    assert [row[0] for row in cells(table)] == ["Acme", "Total Énergies"]
+    assert lines(table) == [4, 6]
+    assert [skipped.line for skipped in table.skipped] == [7]
+
+
+def test_one_column_with_commas_in_the_names() -> None:
+    table = read("Nom du client\nDurand, Martin et Cie\nBeta\n")
+    assert table.header == ("Nom du client",)
+    assert cells(table) == [["Durand, Martin et Cie"], ["Beta"]]
+
+
+def test_a_line_with_more_cells_than_the_header_is_marked_never_shifted() -> None:
+    table = read("Nom du client;Ville\nAcme;Lyon;69000\nBeta;Nice;\nGamma\n")
+    assert [row.damage for row in table.rows()] == ["too_many_cells", None, None]
+
+
+def test_a_quote_that_does_not_pair_is_marked_and_the_next_lines_are_read() -> None:
+    table = read('Nom du client;Ville\n"Acme"s;Lyon\nBeta;Nice\n"Gamma" ;Lille\n')
+    assert [row.damage for row in table.rows()] == ["quotes_invalid", None, None]
+    assert cells(table)[2] == ["Gamma", "Lille"]
+
+
+def test_a_quote_never_closed_refuses_the_file_with_its_line() -> None:
+    refused = refusal('Nom du client;Ville\nAcme;Lyon\n"Beta;Nice\nGamma;Lille\n')
+    assert (refused.code, refused.line) == ("quote_unclosed", 3)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman", "cp850"]
+)
+def test_the_encoding_is_found_once_for_the_file(encoding: str) -> None:
+    chance = random.Random(encoding)  # noqa: S311
+    for length in (1, 2, 5, 40) * 10:
+        words = [chance.choice(FRENCH) for _line in range(length)]
+        content = "Nom du client;Ville\r\n" + "".join(f"{word};x\r\n" for word in words)
+        raw = content.encode(encoding, "ignore")
+        table = read(raw)
+        kept = [word.encode(encoding, "ignore").decode(encoding) for word in words]
+        assert [row[0] for row in cells(table)] == kept
+        if not raw.isascii() and encoding != "utf-16-le":
+            assert table.encoding == encoding
+
+
+def test_the_encoding_can_be_said() -> None:
+    assert (
+        cells(read("Nom du client;x\nÉlan;1\n".encode("cp850"), encoding="cp850"))[0][0] == "Élan"
+    )
+
+
+def spreadsheet(*rows: list[object], above: int = 0) -> bytes:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"default_date_format": "dd/mm/yyyy"})
+    book.add_worksheet("Vide")
+    sheet = book.add_worksheet("Données")
+    for at, row in enumerate(rows, start=above):
+        sheet.write_row(at, 0, row)
+    book.close()
+    return target.getvalue()
+
+
+def test_a_spreadsheet_with_a_title_and_an_empty_first_sheet() -> None:
+    day = datetime.date(2026, 10, 13)
+    content = spreadsheet(
+        ["Factures"], [], ["N° facture", "Client", "Date"], ["F1", "Acme", day], above=1
+    )
+    table = read(content, "invoices")
+    assert (table.encoding, table.delimiter, table.sheet) == (None, None, "Données")
+    assert table.header_line == 4
+    assert [(row.line, row.cells) for row in table.rows()] == [(5, ["F1", "Acme", day])]
+
+
+def test_a_spreadsheet_is_known_by_its_content_not_by_its_name() -> None:
+    assert read(spreadsheet(["Nom du client"], ["Acme"])).encoding is None
+    assert read("Nom du client\tVille\nAcme\tLyon\n").delimiter == "\t"
+
+
+def far_cell() -> bytes:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "Nom du client")
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    return target.getvalue()
+
+
+def bomb() -> bytes:
+    """An .xlsx whose one sheet inflates to several gigabytes of spaces."""
+    good = io.BytesIO(spreadsheet(["Nom du client"], ["Acme"]))
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(good) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            with new.open(name, "w", force_zip64=True) as member:
+                member.write(old.read(name))
+                if name.endswith("sheet2.xml"):
+                    for _block in range(1_500):
+                        member.write(b" " * (1 << 20))
+    return target.getvalue()
+
+
+def external_entity() -> bytes:
+    good = io.BytesIO(spreadsheet(["Nom du client"], ["Acme"]))
+    target = io.BytesIO()
+    evil = (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="2" '
+        b'uniqueCount="2"><si><t>Nom du client</t></si><si><t>&e;</t></si></sst>'
+    )
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, evil if name.endswith("sharedStrings.xml") else old.read(name))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (far_cell, {"spreadsheet_too_large"}),
+        (bomb, {"spreadsheet_too_large", "spreadsheet_too_slow"}),
+        (lambda: b"PK\x03\x04 not a spreadsheet", {"spreadsheet_damaged"}),
+        (lambda: bytes(range(256)) * 400, {"file_not_text"}),
+        (lambda: b"%PDF-1.7 \n" + b"text\n" * 50, {"file_not_table"}),
+        (lambda: b"<html><table><tr><td>Nom</td></tr></table></html>", {"file_not_table"}),
+        (lambda: b"", {"file_empty"}),
+        (lambda: b"\n;;\n \n", {"file_empty"}),
+        (lambda: b"Nom du client;Ville\n" + b";" * 5_000 + b"\n", {"too_many_columns"}),
+        (lambda: b"\xef\xbb\xbfNom du client\n\xff\xfe\xfa\n", {"encoding_damaged"}),
+        (lambda: b'Nom du client\n"' + b"x" * 300_000 + b'"\n', {"cell_too_long"}),
+    ],
+)
+def test_what_means_harm_is_refused_in_time(content: object, codes: set[str]) -> None:
+    started = time.monotonic()
+    assert refusal(content()).code in codes  # type: ignore[operator]
+    assert time.monotonic() - started < 30
+
+
+def test_an_external_entity_brings_nothing_in() -> None:
+    try:
+        table = read(external_entity())
+    except FileRefused:
+        return
+    assert not any("root:" in str(cell) for row in cells(table) for cell in row)
+
+
+def test_a_slow_spreadsheet_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stuck = tmp_path / "stuck.py"
+    stuck.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(spreadsheets, "_PROCESS", stuck)
+    monkeypatch.setattr(spreadsheets, "SECONDS", 1)
+    assert refusal(spreadsheet(["Nom du client"], ["Acme"])).code == "spreadsheet_too_slow"
