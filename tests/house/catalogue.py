@@ -12,8 +12,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-# A plain space where French wants one that does not break.
-BREAKING_SPACE = re.compile(r" [;:!?%€»]|« ")
+# A plain space where French wants one that does not break; %(name)s is no per cent.
+BREAKING_SPACE = re.compile(r" [;:!?€»]| %(?![(sd])|« ")
 # What the code fills in: %(name)s, {name}, %s.
 FILLED_IN = re.compile(r"%\(\w+\)[sd]|(?<!\{)\{\w*\}(?!\})|%[sd]")
 
