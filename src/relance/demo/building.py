@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from relance.demo.books import write_books
-from relance.demo.correspondence import write_correspondence
+from relance.demo.correspondence import tell_what_became_of_it, write_correspondence
 from relance.demo.exceptions import write_exceptions
 from relance.demo.inventing import invent
 from relance.demo.names import Country
@@ -33,6 +33,7 @@ def build_demo(country: Country) -> tuple[Organisation, bool]:
     books = write_books(organisation, year)
     write_correspondence(organisation, year, books)
     write_exceptions(organisation, year, books)
+    tell_what_became_of_it(organisation)
     return organisation, True
 
 

@@ -310,3 +310,26 @@ def _line(books: Books, year: Year, number: int, day: date) -> wording.Line:
         total=invoice.total_money,
         open=Money(year.invoices[number].open_on(day), invoice.currency),
     )
+
+
+def tell_what_became_of_it(organisation: Organisation) -> None:
+    """As `messaging.settling` tells it, once per message."""
+    record_all(
+        dated(
+            event_of(
+                organisation,
+                f"message.{message.state}",
+                message,
+                customer_id=message.customer_id,
+                facts={
+                    "to": ", ".join(message.to),
+                    "subject": message.subject,
+                    "transport": message.transport,
+                    "reasons": message.reasons,
+                    "answer": message.answer,
+                },
+            ),
+            message.settled_at or message.created_at,
+        )
+        for message in EmailMessage.objects.in_organisation(organisation)
+    )
