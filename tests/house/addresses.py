@@ -40,6 +40,8 @@ def form(right: Right, **ids: str) -> Route:
 ROUTES: dict[str, Route] = {
     # customers
     "customers:list": page(READ),
+    "customers:assign": form(COLLECT),
+    "customers:assign-undo": verb(COLLECT, event="bulk assignment"),
     "customers:new": form(COLLECT),
     "customers:bin": page(READ),
     "customers:page": page(READ, pk="customer"),

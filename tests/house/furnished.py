@@ -73,6 +73,9 @@ def _customers(house: House) -> None:
     here["position removal"] = remove_position(gone)
     here["member"] = house.members[Role.READER]
     here["event"] = record(organisation, "customer.updated", here["customer"])
+    here["bulk assignment"] = record(
+        organisation, "customer.updated", here["customer"], batch="assign-1"
+    )
     AccountManager.objects.create(
         organisation=organisation, customer=here["customer"], member=house.members[Role.COLLECTOR]
     )

@@ -29,13 +29,11 @@ def fill_places() -> None:
         *organisations.SETTINGS_PAGES, customers.SETTINGS_PAGE, *messaging.SETTINGS_PAGES
     )
     places.searches.fill(customers.SEARCH, invoices.SEARCH)
-    places.checklist.fill(
-        customers.CHECKLIST_STEP, invoices.CHECKLIST_STEP, dunning.CHECKLIST_STEP
-    )
+    places.checklist.fill(customers.CHECKLIST_STEP, invoices.CHECKLIST_STEP, dunning.CHECKLIST_STEP)
     places.columns.fill(*invoices.CUSTOMER_COLUMNS, *dunning.COLUMNS)
     places.filters.fill(invoices.CUSTOMER_FILTER, *dunning.FILTERS)
     places.row_actions.fill(dunning.ROW_ACTION)
-    places.bulk_actions.fill(dunning.BULK_ACTION)
+    places.bulk_actions.fill(customers.BULK_ACTION, dunning.BULK_ACTION)
     places.list_totals.fill(*invoices.CUSTOMER_TOTALS)
     places.memberships.fill(organisations.memberships)
     places.unread.fill(notifications.UNREAD)

@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from relance.core.places import (
+    BulkAction,
     ChecklistStep,
     Hit,
     RailEntry,
@@ -76,6 +77,15 @@ CHECKLIST_STEP = ChecklistStep(
 )
 
 
+BULK_ACTION = BulkAction(
+    on="customers",
+    key="assign",
+    icon="users",
+    label=_("Group and managers"),
+    url=lambda member: reverse("customers:assign", args=[member.organisation.slug]),
+)
+
+
 # --- Sections of a customer's page and panel ------------------------------------------------------
 
 
@@ -135,7 +145,7 @@ _LABELS = {"account_managers": _("account managers")}
 SENTENCES = (
     Sentence("customer.created", _("Customer added"), icon="plus", labels=_LABELS),
     Sentence("customer.updated", _("Customer changed"), icon="edit", labels=_LABELS),
-    Sentence("customer.binned", _("Put in the bin"), icon="bin"),
+    Sentence("customer.binned", _("Put into the bin"), icon="bin"),
     Sentence("customer.restored", _("Restored from the bin"), icon="undo"),
     Sentence("contact.created", _("Contact %(name)s added"), icon="user"),
     Sentence("contact.updated", _("Contact %(name)s changed"), icon="user"),

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from relance.customers.views import binning, browsing, contacts, filing, groups, positions
+from relance.customers.views import (
+    assigning,
+    binning,
+    browsing,
+    contacts,
+    filing,
+    groups,
+    positions,
+)
 
 app_name = "customers"
 
@@ -10,6 +18,8 @@ urlpatterns = [
     path("customers/", browsing.customer_list, name="list"),
     path("customers/new/", filing.customer_new, name="new"),
     path("customers/bin/", binning.bin_page, name="bin"),
+    path("customers/assign/", assigning.customers_assign, name="assign"),
+    path("customers/assign/<int:event>/undo/", assigning.assign_undo, name="assign-undo"),
     path("customers/<int:pk>/", filing.customer_page, name="page"),
     path("customers/<int:pk>/edit/", filing.customer_edit, name="edit"),
     path("customers/<int:pk>/history/", filing.customer_history, name="history"),

@@ -44,6 +44,7 @@ class ContactForm(MemberForm):
         help_text=gettext_lazy("Reminders go to the main contact. There is one per customer."),
     )
 
+    is_mostly_optional = True
     refusals = {
         "contact_empty": ("email", gettext_lazy("A contact needs an e-mail or a name.")),
     }

@@ -83,6 +83,7 @@ class CustomerForm(MemberForm):
         label=gettext_lazy("Account managers"), queryset=Member.objects.none(), required=False
     )
 
+    is_mostly_optional = True
     refusals = {
         "name_missing": ("name", gettext_lazy("A customer needs a name.")),
         "group_name_missing": ("group_name", gettext_lazy("A group needs a name.")),
