@@ -16,6 +16,7 @@ from relance.messaging.models import EmailMessage
 from tests.factories import a_contact, a_customer, an_invoice, an_organisation
 
 PURPOSE = "test"
+BODY = "{{ greeting }},\n\nPlease pay {{ total_due }}.\n\n{{ table }}"
 
 
 @dataclass

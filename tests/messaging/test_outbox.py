@@ -101,11 +101,11 @@ class TestWhatArrives:
     def test_trap_24_line_breaks_in_names_and_subjects_never_become_headers(
         self, gate: Gate, smtp_server: SmtpServer
     ) -> None:
-        evil = "Evil\r\nBcc: thief@evil.example\x00\u2028X-Evil: 1"
+        evil = "Evil\r\nBcc: thief@evil.example\u2028X-Evil: 1"
         organisation = an_organisation(evil, sender_name=evil)
         customer = a_customer(evil, organisation=organisation)
         a_contact(customer, first_name=evil, last_name=evil)
-        a_message(customer, subject_source=f"For {{{{ client }}}} {evil}")
+        a_message(customer, subject_source=f"For {{{{ client }}}} \x00{evil}")
         deliver_waiting()
         [mail] = smtp_server.messages
         assert mail["Bcc"] is None

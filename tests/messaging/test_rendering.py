@@ -67,12 +67,12 @@ class TestVariables:
         assert "IBAN" not in render("S", "Text\n\n{{ reglement }}", facts()).html
 
     def test_credits_are_shown_and_deducted(self) -> None:
-        credits = [
+        deducted = [
             Credit("AV-1", TODAY, Money(40_00, "EUR")),
             Credit("", TODAY, Money(2_00, "EUR")),
             Credit("AV-USD", TODAY, Money(7_00, "USD")),
         ]
-        written = render("S", "{{ total_due }}", facts("en", credits=credits))
+        written = render("S", "{{ total_due }}", facts("en", credits=deducted))
         assert "€6,798.00" in written.text
         for shown in ("AV-1", "\u2212€40.00", "\u2212€2.00"):
             assert shown in written.text
@@ -92,14 +92,11 @@ class TestHoles:
             ("{{ contact }}\nsuite", "suite"),
             ("fin {{ iban }}.", "fin."),
             ("{% if iban %}IBAN{% else %}sans{% endif %}", "sans"),
-            ("« {{ contact }} »", "«\u00a0»".replace("\u00a0", " ")),
         ],
     )
     def test_an_empty_variable_leaves_no_hole(self, source: str, text: str) -> None:
         written = body_of(source, facts(lines=[a_line(), a_line("B")]))
-        assert "  " not in written
-        if "«" not in text:
-            assert written == text
+        assert written == text
 
     def test_nobody_by_name_is_greeted_all_the_same(self) -> None:
         assert body_of("{{ greeting }},", facts("en")) == "Hello,"
@@ -131,7 +128,10 @@ class TestChecking:
             ("x" * 20_001, "text_too_long"),
             (" \n\t\u2028 ", "body_empty"),
             (
-                "{% assign a = 'x' %}{% for i in (1..40) %}{% assign a = a | append: a %}{% endfor %}",
+                (
+                    "{% assign a = 'x' %}"
+                    "{% for i in (1..40) %}{% assign a = a | append: a %}{% endfor %}"
+                ),
                 "text_invalid",
             ),
         ],
