@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relance.core.listing import Listing
 from relance.core.places import Choice, Filter
@@ -47,12 +48,12 @@ class Tab:
 
 
 OPEN = Q(open__gt=0)
-ALL_OPEN = Tab("open", _("Open"), lambda _today: OPEN)
+ALL_OPEN = Tab("open", pgettext_lazy("invoices", "Open"), lambda _today: OPEN)
 LATE = Tab("late", _("Late"), lambda today: OPEN & late(today))
-NOT_DUE = Tab("not-due", _("Not due"), lambda today: OPEN & ~LATE.condition(today))
+NOT_DUE = Tab("not-due", pgettext_lazy("invoices", "Not due"), lambda today: OPEN & ~LATE.condition(today))
 DISPUTED = Tab("disputed", _("In dispute"), lambda _today: OPEN & Q(is_disputed=True))
-SETTLED = Tab("settled", _("Settled"), lambda _today: ~OPEN)
-EVERY = Tab("all", _("All"), lambda _today: ~Q(pk=None))
+SETTLED = Tab("settled", pgettext_lazy("invoices", "Settled"), lambda _today: ~OPEN)
+EVERY = Tab("all", pgettext_lazy("invoices", "All"), lambda _today: ~Q(pk=None))
 
 
 @dataclass(frozen=True)

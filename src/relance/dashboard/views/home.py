@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relance.core import places
 from relance.core.places import ChecklistStep
@@ -21,7 +22,7 @@ from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
 
-ALL = Tab("open", _("All"), lambda _today: OPEN)
+ALL = Tab("open", pgettext_lazy("invoices", "All"), lambda _today: OPEN)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def steps_of(member: Member) -> list[Step]:
 def _work(request: MemberRequest) -> dict[str, Any]:
     member = request.member
     waiting = to_remind(member)
-    remind = Tab("remind", _("To remind"), lambda _today: Q(pk__in=waiting))
+    # An empty list of ids would make Django answer every count of the tabs without asking.
+    remind = Tab("remind", _("To remind"), lambda _today: Q(pk__in=waiting or [0]))
     listing = InvoiceListing(
         member,
         request.GET,
