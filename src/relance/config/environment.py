@@ -2,10 +2,12 @@
 
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+SECRET_LENGTH = 50
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -29,6 +31,16 @@ def own_secret(folder: Path) -> str:
     return path.read_text().strip()
 
 
+def _what_is_wrong(given: dict[str, str]) -> Iterator[str]:
+    """What is said, but cannot be meant."""
+    if 0 < len(given["RELANCE_SECRET_KEY"]) < SECRET_LENGTH:
+        yield f"RELANCE_SECRET_KEY is too short: {SECRET_LENGTH} signs or more"
+    if "*" in given["RELANCE_ALLOWED_HOSTS"]:
+        yield "RELANCE_ALLOWED_HOSTS names every host: say which ones are yours"
+    if given["RELANCE_PUBLIC_URL"] and not given["RELANCE_PUBLIC_URL"].startswith("https://"):
+        yield "RELANCE_PUBLIC_URL is not https: passwords and sessions would travel in the open"
+
+
 def refuse_half_configured_production() -> None:
     """Raises ImproperlyConfigured with everything that is missing, not the first thing only."""
     wanted = {
@@ -37,9 +49,9 @@ def refuse_half_configured_production() -> None:
         "RELANCE_ALLOWED_HOSTS": "the host names of the site, with commas",
         "RELANCE_PUBLIC_URL": "the address that links in messages carry, https://…",
     }
-    problems = [
-        f"{name} is missing: {what}" for name, what in wanted.items() if not os.environ.get(name)
-    ]
+    given = {name: os.environ.get(name, "") for name in wanted}
+    problems = [f"{name} is missing: {what}" for name, what in wanted.items() if not given[name]]
+    problems += _what_is_wrong(given)
     if is_on("RELANCE_DEBUG"):
         problems.append("RELANCE_DEBUG is on")
     if os.environ.get("RELANCE_NOW"):

@@ -18,4 +18,6 @@ class Recurring:
 SCHEDULE: tuple[Recurring, ...] = (
     Recurring("messages leave", "relance.messaging.jobs.deliver_and_sweep", "* * * * *"),
     Recurring("plans remind", "relance.dunning.jobs.remind_everywhere", "*/15 * * * *"),
+    Recurring("data is checked", "relance.config.jobs.check_data", "10 3 * * *"),
+    Recurring("sessions end", "relance.config.jobs.forget_old_sessions", "20 3 * * *"),
 )

@@ -1,0 +1,102 @@
+"""Commands as a shell sees them: from any folder, with exit codes and JSON to be trusted."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RELANCE = Path(sys.executable).with_name("relance")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A machine of one's own, where nothing was ever started; kept for the whole file."""
+    return tmp_path_factory.mktemp("data")
+
+
+def run(
+    *words: str, data: Path, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("RELANCE_") and name not in {"EMAIL_URL", "DATABASE_URL"}
+    }
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment |= {"RELANCE_DATA": str(data), "LANG": "fr_FR.UTF-8", **(more or {})}
+    return subprocess.run(
+        [str(RELANCE), *words],
+        cwd="/",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def answer(*words: str, data: Path, exit_code: int) -> Any:
+    done = run(*words, "--json", data=data)
+    assert done.returncode == exit_code, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def code(*words: str, data: Path) -> str:
+    refused = answer(*words, data=data, exit_code=2)["refused"]
+    assert refused["message"]
+    return str(refused["code"])
+
+
+def test_a_new_machine_becomes_a_house_with_people(data: Path) -> None:
+    found = ("create-organisation", "Verdet & Fils", "--slug", "verdet", "--owner")
+    made = answer(*found, "Camille@Verdet.example", data=data, exit_code=0)
+    assert made["organisation"] == {"id": 1, "slug": "verdet", "name": "Verdet & Fils"}
+    assert made["owner"]["email"] == "camille@verdet.example"
+    assert made["owner"]["created"] is True
+    assert "/account/password/reset/key/" in made["set_password_url"]
+    assert code(*found, "other@verdet.example", data=data) == "organisation_exists"
+
+    add = ("add-member", "malo@verdet.example", "--organisation", "verdet", "--role", "reader")
+    assert answer(*add, data=data, exit_code=0)["member"]["role"] == "reader"
+    assert code(*add, data=data) == "member_exists"
+    assert answer("check-data", data=data, exit_code=0) == {"problems": []}
+    spoken = run("add-member", "ines@verdet.example", *add[2:], data=data)
+    assert "ines@verdet.example is a member of Verdet & Fils (reader)." in spoken.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("create-organisation X --slug x --owner nobody", "email_invalid"),
+        ("create-organisation X --slug a/b --owner n@x.example", "slug_invalid"),
+        (f"create-organisation {'X' * 151} --slug x --owner n@x.example", "name_too_long"),
+        ("add-member n@x.example --organisation nowhere --role reader", "organisation_unknown"),
+        ("add-member n@x.example --role reader", "usage"),
+        ("add-member", "usage"),
+        ("check-data --fast", "usage"),
+        ("check-dato", "usage"),
+        ("import", "usage"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_done(
+    words: str, expected: str, data: Path
+) -> None:
+    assert code(*words.split(), data=data) == expected
+
+
+def test_people_read_the_refusal_without_json(data: Path) -> None:
+    done = run("check-dato", data=data)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Refused: There is no command 'check-dato'. 'relance help' lists them.\n"
+
+
+def test_a_role_that_does_not_exist_is_named_with_those_that_do(data: Path) -> None:
+    run("create-organisation", "R", "--slug", "roles", "--owner", "o@r.example", data=data)
+    words = ("add-member", "n@r.example", "--organisation", "roles", "--role", "king")
+    refused = answer(*words, data=data, exit_code=2)["refused"]
+    assert refused["code"] == "role_unknown"
+    assert "owner, administrator, collector, reader" in refused["message"]
