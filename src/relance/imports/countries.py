@@ -60,4 +60,5 @@ def _names() -> dict[str, str]:
     names.update({plain(code): code for code in territories})
     for code, others in _OTHER_NAMES.items():
         names.update({plain(other): code for other in others.split("|")})
+    names.pop("", None)
     return names
