@@ -51,7 +51,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list (`on`: customers, invoices), with the annotation that its cell reads."""
+    """A column of a list (`on`: customers, invoices), with the annotation that its cell reads.
+
+    `amounts` answers what a line holds as `Money`, one per currency, where ticked lines are summed.
+    """
 
     on: str
     key: str
@@ -60,6 +63,7 @@ class Column:
     annotate: Callable[[Rows, Member], Rows] = lambda rows, _member: rows
     sort_by: tuple[str, ...] = ()
     css: str = ""
+    amounts: Callable[[Record, Member], list[Any]] | None = None
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,19 @@ def column_cells(context: Context, listing: Any, row: Any, part: str = "") -> Sa
 
 
 @register.simple_tag(takes_context=True)
+def tick_sums(context: Context, listing: Any, row: Any) -> SafeString:
+    """What the tick of `row` adds to the sum of what is ticked, as the box's attribute."""
+    member = context.get("member")
+    held = [
+        f"{money.minor} {money.currency}"
+        for column in listing.columns
+        if column.amounts
+        for money in column.amounts(row, member)
+    ]
+    return format_html('data-sums="{}"', ",".join(held))
+
+
+@register.simple_tag(takes_context=True)
 def column_totals(
     context: Context, listing: Any, part: str = "", *, blank: bool = False
 ) -> SafeString:

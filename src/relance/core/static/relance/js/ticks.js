@@ -1,6 +1,7 @@
 // What is ticked in a list: how many, their sum per currency, and whether they are one customer's.
 // A box is <input type="checkbox" name="ids" value="7" form="rows" data-tick data-amount="684000"
-// data-currency="EUR" data-customer="12" data-customer-name="Acme">.
+// data-currency="EUR" data-customer="12" data-customer-name="Acme">, or with several currencies
+// data-sums="684000 EUR,1200 CHF".
 
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
 const language = LOCALES[document.documentElement.lang] ?? "en-GB";
@@ -16,9 +17,11 @@ export function written(minor, currency) {
 function sums(ticked) {
   const byCurrency = new Map();
   for (const box of ticked) {
-    const { amount, currency } = box.dataset;
-    if (amount === undefined || !currency) continue;
-    byCurrency.set(currency, (byCurrency.get(currency) ?? 0) + Number(amount));
+    const { amount, currency, sums } = box.dataset;
+    const held = (sums ?? `${amount ?? ""} ${currency ?? ""}`).split(",").map((one) => one.trim().split(" "));
+    for (const [minor, code] of held) {
+      if (minor && code) byCurrency.set(code, (byCurrency.get(code) ?? 0) + Number(minor));
+    }
   }
   return [...byCurrency].sort().map(([currency, minor]) => written(minor, currency));
 }
