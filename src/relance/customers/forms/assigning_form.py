@@ -50,6 +50,8 @@ class AssigningForm(MemberForm):
         label=gettext_lazy("Who"), queryset=Member.objects.none(), required=False
     )
 
+    is_mostly_optional = True
+
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
         members = Member.objects.visible_to(member).active().select_related("user")
