@@ -1,5 +1,6 @@
 """What people type about invoices; each error names its field and the cure."""
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -122,6 +123,19 @@ class PaymentForm(forms.Form):
     def __init__(self, *args: Any, invoice: Invoice, **options: Any) -> None:
         super().__init__(*args, **options)
         self.invoice = invoice
+
+    @classmethod
+    def fresh(cls, invoice: Any) -> "PaymentForm":
+        """Empty but for what is likely: all that is open, today. `invoice` has its sums."""
+        return cls(
+            invoice=invoice,
+            initial={
+                "amount": typed_amount(invoice.open, invoice.currency) if invoice.open else "",
+                "received_on": invoice.organisation.today(),
+                "request_key": uuid.uuid4(),
+                "seen_open": invoice.open,
+            },
+        )
 
     def clean_received_on(self) -> date:
         day: date = self.cleaned_data["received_on"]

@@ -50,7 +50,9 @@ class Tab:
 OPEN = Q(open__gt=0)
 ALL_OPEN = Tab("open", pgettext_lazy("invoices", "Open"), lambda _today: OPEN)
 LATE = Tab("late", _("Late"), lambda today: OPEN & late(today))
-NOT_DUE = Tab("not-due", pgettext_lazy("invoices", "Not due"), lambda today: OPEN & ~LATE.condition(today))
+NOT_DUE = Tab(
+    "not-due", pgettext_lazy("invoices", "Not due"), lambda today: OPEN & ~LATE.condition(today)
+)
 DISPUTED = Tab("disputed", _("In dispute"), lambda _today: OPEN & Q(is_disputed=True))
 SETTLED = Tab("settled", pgettext_lazy("invoices", "Settled"), lambda _today: ~OPEN)
 EVERY = Tab("all", pgettext_lazy("invoices", "All"), lambda _today: ~Q(pk=None))
@@ -80,7 +82,7 @@ def invoices_of(member: Member) -> Any:
     """All that the member may see, with `paid`, `open`, `is_disputed` and an order by due date."""
     disputes = Dispute.objects.filter(invoice=OuterRef("pk"), closed_at=None)
     return with_amounts(
-        Invoice.objects.visible_to(member).select_related("customer", "document")
+        Invoice.objects.visible_to(member).select_related("customer", "organisation")
     ).annotate(
         is_disputed=Exists(disputes),
         due_order=Coalesce("due_on", Value(date.max)),

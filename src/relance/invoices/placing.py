@@ -22,6 +22,7 @@ from relance.core.places import (
 from relance.core.reader import written_money
 from relance.customers.models import Customer
 from relance.invoices.balances import (
+    amounts_of,
     by_lateness,
     credits_of,
     sums_by_currency,
@@ -74,6 +75,7 @@ CUSTOMER_COLUMNS = (
         annotate=with_owed,
         sort_by=("owed",),
         css="num amount",
+        amounts=lambda row, member: amounts_of(row, "owed", member.organisation.currency),
     ),
 )
 
@@ -178,7 +180,7 @@ CHECKLIST_STEP = ChecklistStep(
     key="invoices",
     label=_("Import your invoices"),
     help=_("A file from your accounting or invoicing program, or one invoice by hand."),
-    url=lambda member: reverse("imports:new", args=[member.organisation.slug]),
+    url=lambda member: f"{reverse('imports:new', args=[member.organisation.slug])}?kind=invoices",
     done=lambda member: Invoice.objects.visible_to(member).exists(),
 )
 

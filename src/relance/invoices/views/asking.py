@@ -1,4 +1,4 @@
-"""A small form about one invoice: in the panel over its list, or on a page of its own."""
+"""A small form about one invoice, on a page of its own."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from relance.invoices.views.record import wants_panel_alone
 from relance.invoices.views.returning import next_of
 from relance.organisations.access import MemberRequest
 
@@ -24,7 +23,6 @@ def ask(
     request: MemberRequest, form: forms.Form, question: Question, *, invoice: Any
 ) -> HttpResponse:
     """Show the form, with whatever was typed and what is wrong with it."""
-    template = "invoices/form_panel.html" if wants_panel_alone(request) else "invoices/form.html"
     context = {
         "form": form,
         "question": question,
@@ -32,4 +30,4 @@ def ask(
         "next": next_of(request, invoice),
         "today": request.member.organisation.today(),
     }
-    return render(request, template, context)
+    return render(request, "invoices/form.html", context)

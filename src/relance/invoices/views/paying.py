@@ -1,6 +1,5 @@
 """Entering a payment on an invoice, and taking it back."""
 
-import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST
 from relance.core.reader import written_money
 from relance.core.refusal import Refused
 from relance.core.toasts import say
-from relance.invoices.forms import PaymentForm, add_refusal, typed_amount
+from relance.invoices.forms import PaymentForm, add_refusal
 from relance.invoices.models import Payment
 from relance.invoices.paying import Entered, record_payment, undo_payment
 from relance.invoices.views.asking import Question, ask
@@ -24,17 +23,9 @@ from relance.organisations.roles import Right
 @member_page(Right.COLLECT)
 def enter_payment(request: MemberRequest, pk: int) -> HttpResponse:
     invoice = invoice_of(request.member, pk)
-    form = PaymentForm(
-        request.POST if request.method == "POST" else None,
-        invoice=invoice,
-        initial={
-            "amount": typed_amount(invoice.open, invoice.currency) if invoice.open else "",
-            "received_on": request.member.organisation.today(),
-            "request_key": uuid.uuid4(),
-            "seen_open": invoice.open,
-        },
-    )
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = PaymentForm(request.POST, invoice=invoice) if is_sent else PaymentForm.fresh(invoice)
+    if is_sent and form.is_valid():
         try:
             entered = _record(request, invoice, form)
         except Refused as refusal:

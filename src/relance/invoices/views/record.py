@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 
 from relance.history.queries import events_of
 from relance.history.sentences import Told, told
+from relance.invoices.forms import PaymentForm
 from relance.invoices.listing import invoices_of
 from relance.invoices.models import Invoice
 from relance.organisations.access import MemberRequest, member_page
@@ -27,6 +28,7 @@ def record_context(member: Member, invoice: Any) -> dict[str, Any]:
     """What the templates of one invoice read, whatever page they stand in."""
     events = events_of(invoice, member=member)[:LATEST_EVENTS]
     disputes = invoice.disputes.filter(closed_at=None).select_related("opened_by__user")
+    may_collect = member.may(Right.COLLECT)
     return {
         "panel": invoice,
         "invoice": invoice,
@@ -34,7 +36,8 @@ def record_context(member: Member, invoice: Any) -> dict[str, Any]:
         "allocations": _allocations(invoice),
         "dispute": disputes.first(),
         "events": [_without_way_here(one, invoice) for one in told(events, member=member)],
-        "may_collect": member.may(Right.COLLECT),
+        "may_collect": may_collect,
+        "payment_form": PaymentForm.fresh(invoice) if may_collect and invoice.open > 0 else None,
     }
 
 
