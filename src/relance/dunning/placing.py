@@ -134,14 +134,14 @@ FILTERS = (
     Filter(
         on="invoices",
         key="plan",
-        label=_("Any plan"),
+        label=_("Plan"),
         choices=_plans,
         apply=lambda rows, value, _member: _under(rows, value, "customer"),
     ),
     Filter(
         on="invoices",
         key="reminder",
-        label=_("Reminded or not"),
+        label=_("Reminder"),
         choices=lambda _member: [
             Choice("today", _("To be reminded today")),
             Choice("person", _("Waiting for a person")),
@@ -152,7 +152,7 @@ FILTERS = (
     Filter(
         on="customers",
         key="plan",
-        label=_("Any plan"),
+        label=_("Plan"),
         choices=_plans,
         apply=lambda rows, value, _member: _under(rows, value, "pk"),
     ),
@@ -200,7 +200,11 @@ def _of_invoice(member: Member, invoice: Invoice) -> dict[str, Any]:
             reason for reason in reasons if reason.is_of_time and reason.code != Reason.NOT_YET
         ],
         "chosen": chosen,
-        "links": reminders_of_invoice(invoice),
+        "links": [
+            link
+            for link in reminders_of_invoice(invoice)
+            if link.left_out or link.reminder.message.state != "sent"
+        ],
         "may_collect": member.may(Right.COLLECT),
     }
 
@@ -270,7 +274,7 @@ def _message(member: Member, event: Event) -> str | None:
 def _reminder(event: Event) -> str:
     level = event.facts.get("level", "")
     numbers = event.facts.get("invoices", [])
-    text = _("Reminder %(level)s written") if level else _("Reminder outside the plan written")
+    text = _("Reminder %(level)s by e-mail") if level else _("E-mail outside the plan")
     told = str(text) % {"level": level}
     return f"{told}, {', '.join(numbers)}" if numbers else told
 

@@ -157,7 +157,10 @@ def show(
             "about": on,
             "form": form,
             "totals": _totals(on),
-            "templates": texts(request.member, _language_of(form, on)),
+            "templates": [
+                (text, _subject(request.member, on, text))
+                for text in texts(request.member, _language_of(form, on))
+            ],
             "chosen": chosen,
             "notice": notice,
             "meanwhile": meanwhile,
@@ -175,6 +178,25 @@ def texts(member: Member, language: str) -> list[Template]:
     wanted = language if language in spoken else member.organisation.language
     found = [template for template in templates if template.language == wanted]
     return sorted(found, key=lambda text: (order.get(text.level, 9), text.name))
+
+
+def _subject(member: Member, on: About, text: Template) -> str:
+    """What the text would say above, as the reader would get it."""
+    try:
+        written = preview(
+            member.organisation,
+            customer=on.customer,
+            language=text.language,
+            to=on.recipients,
+            subject_source=text.subject,
+            body_source=text.body,
+            invoices=on.invoices,
+            created_by=member,
+            deduct_credits=on.deducts_credits,
+        )
+    except Refused as refusal:
+        return refusal.message
+    return written.subject
 
 
 def _filled(member: Member, on: About, data: QueryDict) -> str:
