@@ -65,6 +65,11 @@ class Column:
     css: str = ""
     amounts: Callable[[Record, Member], list[Any]] | None = None
 
+    @property
+    def is_summed(self) -> bool:
+        """For templates, which would call `amounts`."""
+        return self.amounts is not None
+
 
 @dataclass(frozen=True)
 class ListTotals:
@@ -113,7 +118,10 @@ class RowAction:
 
 @dataclass(frozen=True)
 class BulkAction:
-    """A button for what is ticked: the ids go to `url` as `ids=1&ids=2` (GET)."""
+    """A button for what is ticked: the ids go to `url` as `ids=1&ids=2` (GET).
+
+    `url` is empty for a member who may not do this.
+    """
 
     on: str
     key: str
