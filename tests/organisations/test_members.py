@@ -161,6 +161,13 @@ class TestThePage:
         signed_in(administrator).post(address("member-invitation", house, member.pk))
         assert mail.outbox[0].to == ["malo@verdet.example"]
 
+    def test_no_invitation_leaves_the_demo(self) -> None:
+        demo = an_organisation("Démonstration", is_demo=True)
+        form = {"email": "malo@verdet.example", "role": "reader"}
+        page = signed_in(the_owner_of(demo)).post(address("members", demo), form, follow=True)
+        assert "no invitation leaves" in page.content.decode()
+        assert mail.outbox == []
+
     def test_what_is_refused_is_said_beside_what_was_typed(
         self, house: Organisation, administrator: Member
     ) -> None:

@@ -194,6 +194,12 @@ class TestAForgottenPassword:
         assert "Look into your mailbox" in response.content.decode()
         assert mail.outbox == []
 
+    def test_nothing_is_sent_to_the_invented_people_of_the_demo(self, client: Client) -> None:
+        demo = an_organisation("Démonstration", is_demo=True)
+        a_member(organisation=demo, email="camille@demo.example")
+        client.post(reverse("account_reset_password"), {"email": "camille@demo.example"})
+        assert mail.outbox == []
+
     def test_the_mail_is_in_the_readers_language(self) -> None:
         a_member(email="malo@verdet.example", password="old-password-1")
         Client(headers={"accept-language": "en"}).post(

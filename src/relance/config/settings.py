@@ -132,7 +132,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "relance.organisations.sign_up.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "relance.organisations.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "relance.organisations.forms.SignUpForm",
+    "login": "relance.users.forms.SignInForm",
+    "reset_password": "relance.users.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "relance.users.forms.NewPasswordForm",
+    "change_password": "relance.users.forms.ChangePasswordForm",
+    "set_password": "relance.users.forms.FirstPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

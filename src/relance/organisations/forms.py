@@ -17,15 +17,20 @@ from relance.organisations.choices import countries, currencies, time_zones
 from relance.organisations.creating import create_organisation
 from relance.organisations.models import Member, Organisation
 from relance.organisations.roles import Right, Role
+from relance.users.forms import PlainFields
 from relance.users.models import User
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(PlainFields, SignupForm):  # type: ignore[misc]
     """E-mail, password, and the company: one form, one organisation, its owner signed in."""
 
     organisation = forms.CharField(label=_("Your company"), max_length=150, validators=[one_line])
 
     field_order = ["organisation", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("Password")
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:

@@ -85,6 +85,11 @@ class Member(models.Model):
         return f"{self.user} ({self.organisation})"
 
     @property
+    def is_expected(self) -> bool:
+        """Invited, and never been here."""
+        return not self.user.has_usable_password() and self.user.last_login is None
+
+    @property
     def right(self) -> Right:
         """The highest of this member's rights."""
         return HIGHEST_RIGHT[Role(self.role)]

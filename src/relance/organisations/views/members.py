@@ -103,6 +103,10 @@ def _add(request: MemberRequest, form: MemberForm) -> bool:
 
 def _invite(request: MemberRequest, member: Member) -> None:
     organisation = request.member.organisation
+    if organisation.is_demo:
+        words = _("%(email)s is a member. From the demonstration no invitation leaves.")
+        say(request, words % {"email": member.user.email})
+        return
     sent = send_invitation(
         member.user,
         organisation=organisation.name,
