@@ -179,7 +179,7 @@ BULK_ACTION = BulkAction(
     key="email",
     icon="at",
     label=_("Send an e-mail"),
-    url=lambda member: _page(member, "dunning:compose"),
+    url=lambda member: _page(member, "dunning:compose") if member.may(Right.COLLECT) else "",
     one_customer=True,
     shortcut="e",
 )

@@ -136,6 +136,8 @@ def form_of(on: About, posted: QueryDict | None, *, typed: QueryDict | None = No
     for name in form.fields:
         form.initial[name] = typed.getlist(name) if name == "to" else typed.get(name, "")
     form.initial["wants_copy"] = "wants_copy" in typed
+    for name in ("old_subject", "old_body"):
+        form.initial[name] = typed.get(name, "")
     return form
 
 
