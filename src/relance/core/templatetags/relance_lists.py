@@ -56,6 +56,7 @@ def filters(context: Context, listing: Any, placeholder: str = "") -> dict[str, 
     kept = [(name, value) for name, value in listing.params.items() if name not in own]
     return {
         "listing": listing,
+        "chosen": sum(1 for bound in listing.filters if bound.chosen),
         "searchable": listing.search is not None,
         "placeholder": placeholder,
         "kept": kept,
@@ -176,7 +177,7 @@ def picked(context: Context, on: str, one: str = "", many: str = "") -> dict[str
     member = context.get("member")
     actions = [(action, action.url(member)) for action in places.bulk_actions.of(on)]
     return {
-        "actions": actions,
+        "actions": [(action, url) for action, url in actions if url],
         "one": one or gettext("{n} line ticked"),
         "many": many or gettext("{n} lines ticked"),
     }
