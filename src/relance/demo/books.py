@@ -11,6 +11,7 @@ from relance.files.storing import store
 from relance.history.models import Event
 from relance.history.recording import event_of, record_all
 from relance.invoices.models import Allocation, Invoice, Payment
+from relance.invoices.telling import facts_of_paper, payment_recorded
 from relance.organisations.models import Member, Organisation
 from relance.organisations.roles import Role
 
@@ -150,10 +151,7 @@ def _write_invoices(
                 "invoice.created",
                 invoice,
                 customer_id=invoice.customer_id,
-                facts={
-                    "number": invoice.number,
-                    "amount": {"minor": invoice.total, "currency": invoice.currency},
-                },
+                facts=facts_of_paper(invoice),
             ),
             invoice.created_at,
         )
@@ -208,25 +206,6 @@ def _write_payments(organisation: Organisation, year: Year, invoices: list[Invoi
         for (invoice, _part), payment in zip(pairs, payments, strict=True)
     )
     record_all(
-        dated(_payment_event(organisation, invoice, payment), payment.created_at)
+        dated(payment_recorded(invoice, payment, allocated=payment.amount), payment.created_at)
         for (invoice, _part), payment in zip(pairs, payments, strict=True)
-    )
-
-
-def _payment_event(organisation: Organisation, invoice: Invoice, payment: Payment) -> Event:
-    amount = {"minor": payment.amount, "currency": payment.currency}
-    return event_of(
-        organisation,
-        "payment.recorded",
-        invoice,
-        customer_id=invoice.customer_id,
-        facts={
-            "payment": payment.pk,
-            "amount": amount,
-            "received_on": payment.received_on.isoformat(),
-            "note": "",
-            "number": invoice.number,
-            "allocated": amount,
-            "on_account": {"minor": 0, "currency": payment.currency},
-        },
     )

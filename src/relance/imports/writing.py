@@ -25,6 +25,7 @@ from relance.imports.book import (
 from relance.imports.intake import Intake
 from relance.imports.values import Lists
 from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
+from relance.invoices.telling import facts_of_paper, payment_recorded
 
 K = TypeVar("K", bound=Known)
 
@@ -111,9 +112,11 @@ class Writer:
         _save(Invoice, invoices)
         _save(CreditNote, notes)
         for known in invoices:
-            yield from self._told("invoice", known, known.row.customer_id)
+            facts = facts_of_paper(known.row)
+            yield from self._told("invoice", known, known.row.customer_id, facts=facts)
         for note in notes:
-            yield from self._told("credit_note", note, note.row.customer_id)
+            facts = facts_of_paper(note.row)
+            yield from self._told("credit_note", note, note.row.customer_id, facts=facts)
 
     def _payments(self, invoices: list[KnownInvoice]) -> Iterable[Event]:
         """What was received since the file before: dated on the import, and marked as such."""
@@ -141,19 +144,12 @@ class Writer:
             for known, payment in zip(received, payments, strict=True)
         )
         for known, payment in zip(received, payments, strict=True):
-            yield event_of(
-                self.intake.organisation,
-                "payment.recorded",
+            yield payment_recorded(
+                known.row,
                 payment,
+                allocated=payment.amount,
                 member=self.intake.member,
-                customer_id=payment.customer_id,
                 batch=self.intake.batch,
-                facts={
-                    "amount": payment.amount,
-                    "currency": payment.currency,
-                    "invoice": known.row.number,
-                    "invoice_id": known.row.pk,
-                },
             )
 
     # --- history ------------------------------------------------------------------------------

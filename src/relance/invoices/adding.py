@@ -5,7 +5,7 @@ Neither amount, currency, number, customer nor date ever changes afterwards.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +17,7 @@ from relance.history.recording import record
 from relance.invoices.amending import Document, attach_document, check_document
 from relance.invoices.models import Allocation, CreditNote, Invoice
 from relance.invoices.queries import open_amounts
+from relance.invoices.telling import facts_of_paper
 from relance.organisations.models import Member, Organisation
 
 Kept = TypeVar("Kept", Invoice, CreditNote)
@@ -53,7 +54,7 @@ def add_invoice(
         check_document(document)
     customer = _customer(organisation, customer, member)
     invoice = _kept(Invoice(organisation=organisation, due_on=due_on), customer, paper)
-    _tell("invoice.created", invoice, paper, member)
+    _tell("invoice.created", invoice, member)
     if document:
         attach_document(invoice, document, member=member)
         invoice.refresh_from_db(fields=["document", "document_name"])
@@ -78,7 +79,7 @@ def add_credit_note(
         raise Refused("amount_invalid", "The total of a credit note is more than zero.")
     customer = _customer(organisation, customer, member)
     note = _kept(CreditNote(organisation=organisation), customer, paper)
-    _tell("credit_note.created", note, paper, member)
+    _tell("credit_note.created", note, member)
     if invoice:
         _deduct(note, invoice, member)
     return note
@@ -136,17 +137,12 @@ def _deduct(note: CreditNote, invoice: Invoice, member: Member | None) -> None:
     )
 
 
-def _tell(verb: str, kept: Invoice | CreditNote, paper: Paper, member: Member | None) -> None:
-    facts: dict[str, Any] = {
-        "number": paper.number,
-        "amount": {"minor": paper.total, "currency": paper.currency},
-        "currency": paper.currency,
-    }
+def _tell(verb: str, kept: Invoice | CreditNote, member: Member | None) -> None:
     record(
         kept.organisation_id,
         verb,
         kept,
         member=member,
         customer_id=kept.customer_id,
-        facts=facts,
+        facts=facts_of_paper(kept),
     )

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from relance.core import clock
 from relance.core.refusal import Refused
-from relance.history.recording import event_of, record, record_all
+from relance.history.recording import event_of, record_all
 from relance.invoices.models import Allocation, Invoice, Payment
 from relance.invoices.queries import open_amounts
+from relance.invoices.telling import facts_of_payment, payment_recorded
 from relance.organisations.models import Member
 
 
@@ -74,7 +74,7 @@ def record_payment(
             payment=payment,
             amount=entered.allocated,
         )
-    _tell_recorded(invoice, entered, member)
+    payment_recorded(invoice, payment, allocated=entered.allocated, member=member).save()
     return entered
 
 
@@ -88,7 +88,7 @@ def undo_payment(payment: Payment, *, member: Member | None) -> bool:
     if not undone.update(undone_at=clock.now(), undone_by=member):
         return False
     payment.allocations.all().delete()
-    facts = _facts_of(payment)
+    facts = facts_of_payment(payment)
     subjects: list[Invoice | Payment] = [*invoices] or [payment]
     record_all(
         event_of(
@@ -111,29 +111,3 @@ def _locked(invoice: Invoice) -> Invoice:
 
 def _allocated(payment: Payment, invoice: Invoice) -> int:
     return sum(payment.allocations.filter(invoice=invoice).values_list("amount", flat=True))
-
-
-def _facts_of(payment: Payment) -> dict[str, Any]:
-    return {
-        "payment": payment.pk,
-        "amount": {"minor": payment.amount, "currency": payment.currency},
-        "received_on": payment.received_on.isoformat(),
-        "note": payment.note,
-    }
-
-
-def _tell_recorded(invoice: Invoice, entered: Entered, member: Member | None) -> None:
-    currency = invoice.currency
-    record(
-        invoice.organisation_id,
-        "payment.recorded",
-        invoice,
-        member=member,
-        customer_id=invoice.customer_id,
-        facts={
-            **_facts_of(entered.payment),
-            "number": invoice.number,
-            "allocated": {"minor": entered.allocated, "currency": currency},
-            "on_account": {"minor": entered.on_account, "currency": currency},
-        },
-    )
