@@ -4,6 +4,15 @@ const FILTERS = "form[data-autosubmit]";
 
 for (const button of document.querySelectorAll(`${FILTERS} [data-unneeded]`)) button.classList.add("unseen");
 
+/** On a phone the filters wait behind a button; without script they are simply there. */
+for (const button of document.querySelectorAll("[data-unfolds]")) {
+  button.hidden = false;
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") === "false"));
+  });
+}
+
 /** Filters and [data-sends] go at once; but arrow keys walk through a select and are not yet a choice. */
 let walking = null;
 
