@@ -89,15 +89,20 @@ def invoices_of(member: Member) -> Any:
     )
 
 
-def search(rows: Any, typed: str, *, member: Member) -> Any:
-    """Those whose number holds what is typed, of a customer found by it, or of that amount."""
-    customers = search_customers(Customer.objects.visible_to(member), typed)
-    found = Q(number__icontains=typed) | Q(customer__in=customers.values("pk"))
+def numbered(typed: str, member: Member) -> Q:
+    """Whose number holds what is typed, or whose total or open amount it is."""
+    found = Q(number__icontains=typed)
     try:
         amount = read_amount(typed, member.organisation.currency)
     except ValueError:
-        return rows.filter(found)
-    return rows.filter(found | Q(total=amount) | Q(open=amount))
+        return found
+    return found | Q(total=amount) | Q(open=amount)
+
+
+def search(rows: Any, typed: str, *, member: Member) -> Any:
+    """Those found by number or amount, and those of customers found by what is typed."""
+    customers = search_customers(Customer.objects.visible_to(member), typed)
+    return rows.filter(numbered(typed, member) | Q(customer__in=customers.values("pk")))
 
 
 class InvoiceListing(Listing):

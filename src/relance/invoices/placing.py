@@ -30,7 +30,7 @@ from relance.invoices.balances import (
     with_oldest,
     with_owed,
 )
-from relance.invoices.listing import AGE_LABELS, ALL_OPEN, InvoiceListing, invoices_of, search
+from relance.invoices.listing import AGE_LABELS, ALL_OPEN, InvoiceListing, invoices_of, numbered
 from relance.invoices.models import Invoice
 from relance.invoices.queries import ageing, late
 from relance.organisations.models import Member
@@ -162,7 +162,7 @@ CUSTOMER_SECTIONS = (
 
 
 def _find(member: Member, typed: str, limit: int) -> list[Hit]:
-    rows = search(invoices_of(member), typed, member=member).order_by("-due_order", "-pk")
+    found = invoices_of(member).filter(numbered(typed, member)).order_by("-due_order", "-pk")
     return [
         Hit(
             label=invoice.number,
@@ -170,7 +170,7 @@ def _find(member: Member, typed: str, limit: int) -> list[Hit]:
             url=_url(member, "page", invoice.pk),
             icon="invoice",
         )
-        for invoice in rows[:limit]
+        for invoice in found[:limit]
     ]
 
 

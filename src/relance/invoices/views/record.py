@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from relance.core import places
 from relance.history.queries import events_of
 from relance.history.sentences import Told, told
 from relance.invoices.forms import PaymentForm
@@ -58,7 +59,10 @@ def wants_panel_alone(request: MemberRequest) -> bool:
 @member_page(Right.READ)
 def invoice_page(request: MemberRequest, pk: int) -> HttpResponse:
     invoice = invoice_of(request.member, pk)
-    return render(request, "invoices/page.html", record_context(request.member, invoice))
+    actions = [(one, one.url(request.member, invoice)) for one in places.row_actions.of("invoices")]
+    context = record_context(request.member, invoice)
+    context["actions"] = [(action, url) for action, url in actions if url]
+    return render(request, "invoices/page.html", context)
 
 
 def _without_way_here(one: Told, invoice: Invoice) -> Told:
