@@ -32,7 +32,7 @@ def fill_places() -> None:
     places.checklist.fill(customers.CHECKLIST_STEP, invoices.CHECKLIST_STEP, dunning.CHECKLIST_STEP)
     places.columns.fill(*invoices.CUSTOMER_COLUMNS, *dunning.COLUMNS)
     places.filters.fill(invoices.CUSTOMER_FILTER, *dunning.FILTERS)
-    places.row_actions.fill(dunning.ROW_ACTION)
+    places.row_actions.fill(*dunning.ROW_ACTIONS)
     places.bulk_actions.fill(customers.BULK_ACTION, dunning.BULK_ACTION)
     places.list_totals.fill(*invoices.CUSTOMER_TOTALS)
     places.memberships.fill(organisations.memberships)

@@ -29,6 +29,7 @@ from relance.dunning.explaining import REASON_WORDS, explain, reason_name
 from relance.dunning.facts import case_of
 from relance.dunning.models import ChosenDate, DunningPlan, Pause, PlanAssignment
 from relance.dunning.queries import (
+    late_invoices,
     reminders_of_customer,
     reminders_of_invoice,
     with_last_reminder,
@@ -166,13 +167,30 @@ def _compose(member: Member, invoice: Any) -> str | None:
     return f"{_page(member, 'dunning:compose')}?invoices={invoice.pk}"
 
 
-ROW_ACTION = RowAction(
-    on="invoices",
-    key="email",
-    icon="at",
-    label=_("Send an e-mail"),
-    url=_compose,
-    shortcut="e",
+def _compose_to(member: Member, customer: Customer) -> str | None:
+    """About what is late, else about all that is open; None where nothing is owed."""
+    if not member.may(Right.COLLECT) or not late_invoices(member, customer.pk):
+        return None
+    return f"{_page(member, 'dunning:compose')}?customer={customer.pk}"
+
+
+ROW_ACTIONS = (
+    RowAction(
+        on="invoices",
+        key="email",
+        icon="at",
+        label=_("Send an e-mail"),
+        url=_compose,
+        shortcut="e",
+    ),
+    RowAction(
+        on="customer",
+        key="email",
+        icon="at",
+        label=_("Send an e-mail"),
+        url=_compose_to,
+        shortcut="e",
+    ),
 )
 BULK_ACTION = BulkAction(
     on="invoices",

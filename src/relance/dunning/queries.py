@@ -129,3 +129,12 @@ def reminders_of_customer(customer: Customer, member: Member, limit: int = 20) -
         .order_by("-created_at", "-pk")
     )
     return list(reminders[:limit])
+
+
+def late_invoices(member: Member, customer_id: int) -> list[int]:
+    """What one writes to a customer about: its late invoices, else all that are open."""
+    rows = open_invoices(Invoice.objects.visible_to(member).filter(customer=customer_id))
+    found = list(rows.values_list("pk", "due_on"))
+    today = member.organisation.today()
+    late = [pk for pk, due_on in found if due_on and due_on < today]
+    return late or [pk for pk, _due_on in found]

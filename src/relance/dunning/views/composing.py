@@ -14,6 +14,7 @@ from relance.core.refusal import Refused
 from relance.core.toasts import say
 from relance.dunning.explaining import explain
 from relance.dunning.forms import ReminderForm, addresses_in
+from relance.dunning.queries import late_invoices
 from relance.dunning.sending import About, SentMeanwhile, about, send_by_hand, sent_before
 from relance.messaging.composing import fill, preview
 from relance.messaging.jobs import deliver_soon
@@ -35,8 +36,9 @@ def asked_ids(params: QueryDict) -> list[int]:
 def compose(request: MemberRequest) -> HttpResponse:
     """Opened empty by GET; a POST brings a text into it, and keeps what is typed."""
     params = request.POST if request.method == "POST" else request.GET
+    ids = asked_ids(params) or late_invoices(request.member, _id(params.get("customer")))
     try:
-        on = about(request.member, asked_ids(params))
+        on = about(request.member, ids)
     except Refused as refusal:
         return refused(request, refusal)
     if request.method != "POST":
