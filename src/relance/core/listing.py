@@ -80,7 +80,7 @@ class Listing:
     @property
     def query(self) -> str:
         """What is typed in the list's own search field."""
-        return self.params.get("q", "").strip()
+        return self.params.get("q", "").replace("\0", "").strip()
 
     @property
     def is_narrowed(self) -> bool:
