@@ -5,17 +5,19 @@ import io
 import random
 import time
 import zipfile
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from relance.imports import spreadsheets
 from relance.imports.columns import known_names
 from relance.imports.layout import Table
 from relance.imports.reading import ReadOptions, read_table
 from relance.imports.refusals import FileRefused
+from relance.imports.tables import Cell
 
 FRENCH = [
     "Clôtures de l’Île SAS",
@@ -38,7 +40,7 @@ def read(content: bytes | str, kind: str = "customers", **options: str) -> Table
     )
 
 
-def cells(table: Table) -> list[list[object]]:
+def cells(table: Table) -> list[list[Cell]]:
     return [row.cells for row in table.rows()]
 
 
@@ -130,7 +132,7 @@ def test_the_encoding_can_be_said() -> None:
     )
 
 
-def spreadsheet(*rows: list[object], above: int = 0) -> bytes:
+def spreadsheet(*rows: Sequence[object], above: int = 0) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"default_date_format": "dd/mm/yyyy"})
     book.add_worksheet("Vide")

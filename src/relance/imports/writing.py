@@ -159,7 +159,9 @@ class Writer:
     ) -> Iterable[Event]:
         """One event for a record that was created, or whose cells changed."""
         if known.is_new:
-            changes = changes_between({}, self._named(_filled(known.row)))
+            is_paper = noun in {"invoice", "credit_note"}  # tells itself by its facts
+            known_now = {} if is_paper else self._named(_filled(known.row))
+            changes = changes_between({}, known_now)
             yield self._event(f"{noun}.created", known, customer_id, changes=changes, facts=facts)
         elif changes := known.changes:
             before = self._named({name: pair[0] for name, pair in changes.items()})
@@ -190,6 +192,7 @@ class Writer:
 
 
 _NOT_TOLD = {
+    "state",
     "id",
     "organisation",
     "created_at",
