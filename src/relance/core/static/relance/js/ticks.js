@@ -8,7 +8,7 @@ const language = LOCALES[document.documentElement.lang] ?? "en-GB";
 
 const boxes = () => [...document.querySelectorAll("main [data-tick]")];
 
-export function written(minor, currency) {
+function written(minor, currency) {
   const format = new Intl.NumberFormat(language, { style: "currency", currency });
   const decimals = format.resolvedOptions().maximumFractionDigits;
   return format.format(minor / 10 ** decimals).replace("-", "\u2212");
