@@ -5,10 +5,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage as Mime
 from email.utils import format_datetime
 
-from django.utils.encoding import punycode
-
 from relance.core import clock
-from relance.messaging.headers import file_name, one_line
+from relance.messaging.headers import ascii_address, file_name, one_line
 from relance.messaging.models import Attachment, EmailMessage
 from relance.messaging.transmitting import Envelope
 
@@ -29,7 +27,7 @@ def envelope_of(message: EmailMessage) -> Envelope:
 def assemble(message: EmailMessage) -> Mime:
     """The message as it leaves. Those who only get a copy (`bcc`) stand in no header."""
     mime = Mime(policy=POLICY)
-    mime["From"] = Address(one_line(message.from_name), addr_spec=punycode(message.from_email))
+    mime["From"] = Address(one_line(message.from_name), addr_spec=ascii_address(message.from_email))
     mime["To"] = addresses(message.to)
     if message.cc:
         mime["Cc"] = addresses(message.cc)
@@ -48,7 +46,7 @@ def assemble(message: EmailMessage) -> Mime:
 
 
 def addresses(written: list[str]) -> list[Address]:
-    return [Address(addr_spec=punycode(address)) for address in written]
+    return [Address(addr_spec=ascii_address(address)) for address in written]
 
 
 def attach(mime: Mime, attachment: Attachment) -> None:

@@ -107,6 +107,12 @@ def write(source: str, context: Mapping[str, Any]) -> str:
     return tidy(text)
 
 
+def without_variables(source: str) -> str:
+    """A source as a title to recognise it by: the first of two wordings, dots for values."""
+    source = re.sub(r"{%-?\s*(?:else|elsif).*?{%-?\s*endif\s*-?%}", "", source)
+    return re.sub(r"{{.*?}}", "…", re.sub(r"{%.*?%}", "", source))
+
+
 def unknown(name: str, known: Mapping[str, Any]) -> TextRefused:
     words = _("There is no variable “%(name)s”. Known are: %(known)s.")
     return TextRefused(

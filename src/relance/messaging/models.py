@@ -10,6 +10,7 @@ from relance.core import clock
 from relance.customers.models import Customer
 from relance.files.models import StoredFile
 from relance.invoices.models import Invoice
+from relance.messaging.liquid_text import without_variables
 from relance.organisations.models import LANGUAGES, Member, Owned, OwnedQuerySet
 
 
@@ -116,7 +117,7 @@ class EmailMessage(Owned):
         ]
 
     def __str__(self) -> str:
-        return self.subject or self.subject_source
+        return self.subject or without_variables(self.subject_source)
 
 
 class MessageInvoice(Owned):

@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from threading import Timer
 from typing import Literal
 
-from django.utils.encoding import punycode
-
-from relance.messaging.headers import one_line
+from relance.messaging.headers import ascii_address, one_line
 from relance.messaging.mail_server import MailServer
 
 Phase = Literal["connection", "encryption", "login", "sender", "recipients", "content", "answer"]
@@ -107,7 +105,7 @@ class Conversation:
     def hold(self, envelope: Envelope, hand_over: Callable[[], bool]) -> Outcome:
         smtp = self.reach(envelope.sender.rpartition("@")[2])
         self.phase = "sender"
-        code, said = smtp.mail(punycode(envelope.sender))
+        code, said = smtp.mail(ascii_address(envelope.sender))
         if code >= 300:
             return self.broken(code, words(said))
         self.phase = "recipients"
@@ -149,7 +147,7 @@ class Conversation:
     def name_recipients(self, smtp: smtplib.SMTP, envelope: Envelope) -> bool:
         """Whether the server will take it for at least one of the customer's own addresses."""
         for address in (*envelope.customers_own, *envelope.copies):
-            code, said = smtp.rcpt(punycode(address))
+            code, said = smtp.rcpt(ascii_address(address))
             if code == 421:
                 raise smtplib.SMTPResponseException(code, said)
             if code >= 300:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from relance.messaging.listing import MessageListing, messages_of
-from relance.messaging.models import EmailMessage, Template
+from relance.messaging.models import EmailMessage, Level, Template
 from relance.messaging.showing import Shown, shown
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
@@ -44,10 +44,11 @@ def mailbox(request: MemberRequest) -> HttpResponse:
 @member_page(Right.READ)
 def template_list(request: MemberRequest) -> HttpResponse:
     """The texts of reminders, by level and language."""
-    order = {level: number for number, level in enumerate(("R1", "R2", "R3", "MED", ""))}
+    order = {level: number for number, level in enumerate((*Level.values, ""))}
+    ours = request.member.organisation.language
     templates = sorted(
         Template.objects.visible_to(request.member),
-        key=lambda text: (order[text.level], text.language, text.name),
+        key=lambda text: (order[text.level], text.language != ours, text.name),
     )
     asked = request.GET.get("template", "")
     current = next((text for text in templates if str(text.pk) == asked), None)

@@ -24,7 +24,7 @@ State = EmailMessage.State
 # The text that is kept is the one that left, or was about to.
 AS_IT_LEFT = (State.SENT, State.UNCERTAIN, State.FAILED, State.LEAVING)
 # Stored HTML runs no script, loads nothing, and is nobody's page.
-BODY_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'"
+BODY_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 def message_of(member: Member, pk: int) -> EmailMessage:
