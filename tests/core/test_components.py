@@ -139,6 +139,11 @@ def test_an_icon_alone_has_a_name_and_one_beside_a_word_is_silent() -> None:
     assert 'aria-hidden="true"' in render('{% icon "bolt" %}')
 
 
+def test_a_long_address_breaks_between_its_parts_and_stays_escaped() -> None:
+    page = render("{{ address|breakable }}", address="i.collin@tal<verne.example")
+    assert page == "i.collin@<wbr>tal&lt;verne<wbr>.example"
+
+
 @pytest.mark.parametrize("code", ["R1", "R2", "R3", "MED"])
 def test_a_level_says_what_it_means(code: str) -> None:
     level = Elements(render(f'{{% level "{code}" %}}')).one("abbr")

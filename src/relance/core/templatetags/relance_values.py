@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
@@ -90,9 +90,10 @@ def lateness(due_on: date | None, today: date, form: str = "") -> SafeString:
 
 @register.filter
 def breakable(address: str) -> SafeString:
-    """A long e-mail address that may go on to the next line after its @, never inside a word."""
+    """A long e-mail address that may break after its @ and before a dot, rather than anywhere."""
     person, at, host = str(address).partition("@")
-    return format_html("{}{}<wbr>{}", person, at, host) if at else format_html("{}", person)
+    parts = format_html_join(mark_safe("<wbr>."), "{}", ([part] for part in host.split(".")))
+    return format_html("{}{}<wbr>{}", person, at, parts) if at else format_html("{}", person)
 
 
 @register.simple_tag
