@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from stdnum.eu import vat
 
+from relance.core.countries import country_names
 from relance.core.refusal import Refused
-from relance.customers.countries import country_names
 from relance.customers.editing import FIELDS, ExternalIdTaken, NameTaken
 from relance.customers.forms.member_form import MemberForm, language_choices
 from relance.customers.models import Customer, CustomerGroup

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from relance.customers import countries
+from relance.core import countries
 from relance.customers.models import Contact, Customer
 from relance.customers.phones import shown_phone
 
