@@ -140,7 +140,7 @@ def test_an_icon_alone_has_a_name_and_one_beside_a_word_is_silent() -> None:
 
 
 def test_a_long_address_breaks_between_its_parts_and_stays_escaped() -> None:
-    page = render("{{ address|breakable }}", address="i.collin@tal<verne.example")
+    page = render("{{ email|breakable }}", email="i.collin@tal<verne.example")
     assert page == "i.collin@<wbr>tal&lt;verne<wbr>.example"
 
 
