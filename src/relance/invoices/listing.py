@@ -49,7 +49,7 @@ class Tab:
 
 OPEN = Q(open__gt=0)
 ALL_OPEN = Tab("open", pgettext_lazy("invoices", "Open"), lambda _today: OPEN)
-LATE = Tab("late", _("Late"), lambda today: OPEN & late(today))
+LATE = Tab("late", pgettext_lazy("invoices", "Late"), lambda today: OPEN & late(today))
 NOT_DUE = Tab(
     "not-due", pgettext_lazy("invoices", "Not due"), lambda today: OPEN & ~LATE.condition(today)
 )

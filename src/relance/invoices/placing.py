@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relance.core.places import (
     ChecklistStep,
@@ -61,7 +62,7 @@ CUSTOMER_COLUMNS = (
     Column(
         on="customers",
         key="late",
-        label=_("Late"),
+        label=pgettext_lazy("invoices", "Late"),
         template="invoices/cells/late.html",
         annotate=with_late,
         sort_by=("late_amount",),
@@ -83,7 +84,7 @@ CUSTOMER_COLUMNS = (
 def _lateness_choices(_member: Member) -> list[Choice]:
     ages = [Choice(str(age), AGE_LABELS[age]) for age in range(1, len(AGE_LABELS))]
     return [
-        Choice("late", _("Late")),
+        Choice("late", pgettext_lazy("invoices", "Late")),
         *ages,
         Choice("none", _("Owes, nothing late")),
         Choice("nothing", _("Owes nothing")),
