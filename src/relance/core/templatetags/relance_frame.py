@@ -72,3 +72,10 @@ def toasts(context: Context, *, swap: bool = False) -> dict[str, Any]:
     """Those that wait. In an answer to htmx, `swap=True` adds them to those on the page."""
     said: list[Toast] = list(toasts_of(context.get("messages") or ()))
     return {"toasts": said, "swap": swap, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def shortcuts_in_use() -> set[str]:
+    """The keys of actions that some package has declared; others are not shown to anyone."""
+    actions = [*places.row_actions, *places.bulk_actions]
+    return {action.shortcut for action in actions if action.shortcut}
