@@ -1,5 +1,7 @@
 """A message leaves once, to the right people, or it is known why it did not."""
 
+import socket
+import time
 from datetime import timedelta
 from email.utils import parseaddr
 
@@ -353,6 +355,29 @@ class TestWhatTheServerSays:
         states = {now_of(message).state for message in messages}
         assert states == {State.WAITING}
         assert [now_of(message).attempts for message in messages] == [1, 1, 1, 0, 0]
+
+    def test_a_server_that_drips_is_cut_at_the_deadline(
+        self, gate: Gate, smtp_server: SmtpServer, settings: object
+    ) -> None:
+        settings.SMTP_TIMEOUT, settings.SMTP_DEADLINE = 60, 0.5  # type: ignore[attr-defined]
+        smtp_server.after_dot = "hang"
+        message = a_message()
+        begun = time.monotonic()
+        assert deliver_waiting().uncertain == 1
+        assert time.monotonic() - begun < 30
+        assert now_of(message).state == State.UNCERTAIN
+
+    def test_even_a_greeting_is_cut(self, gate: Gate, settings: object) -> None:
+        silent = socket.create_server(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"  # type: ignore[attr-defined]
+        settings.SMTP_TIMEOUT, settings.SMTP_DEADLINE = 60, 0.5  # type: ignore[attr-defined]
+        message = a_message()
+        begun = time.monotonic()
+        with silent:
+            assert deliver_waiting().failed == 1
+        assert time.monotonic() - begun < 30
+        assert now_of(message).reasons == ["server_unreachable"]
 
 
 class TestOthersGoOn:

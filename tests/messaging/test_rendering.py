@@ -142,6 +142,13 @@ class TestChecking:
     def test_an_empty_subject_is_refused(self) -> None:
         assert text_problems(" ", "Text")["subject"].code == "subject_empty"
 
+    def test_a_subject_has_an_end(self) -> None:
+        assert text_problems("x" * 501, "Text")["subject"].code == "subject_too_long"
+        many = facts(lines=[a_line(f"FA-2026-{number}") for number in range(100)])
+        subject = render("{{ numeros }}", "Text", many).subject
+        assert len(subject) == 250
+        assert subject.endswith("…")
+
     def test_a_subject_that_becomes_empty_is_refused_when_it_leaves(self) -> None:
         with pytest.raises(Refused) as refused:
             render("{{ contact }}", "Text", facts())

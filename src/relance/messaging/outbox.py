@@ -16,6 +16,7 @@ from relance.core import clock
 from relance.messaging import transmitting
 from relance.messaging.assembling import envelope_of
 from relance.messaging.departing import Departure, prepare
+from relance.messaging.headers import one_line
 from relance.messaging.mail_server import read_email_url
 from relance.messaging.models import EmailMessage
 from relance.messaging.settling import (
@@ -175,4 +176,4 @@ def put_back(message_id: int, claim: UUID, problem: str) -> None:
         .first()
     )
     if message is not None:
-        try_later_or_fail(message, ["broken"], problem[:500], handed_over=False)
+        try_later_or_fail(message, ["broken"], one_line(problem)[:500], handed_over=False)

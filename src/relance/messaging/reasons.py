@@ -64,6 +64,10 @@ REASONS = {
     ),
     "subject_empty": Reason(_("The subject is empty."), _("Correct the template, write anew.")),
     "body_empty": Reason(_("The text is empty."), _("Correct the template, write anew.")),
+    "subject_too_long": Reason(
+        _("The subject is too long."), _("Correct the template, write anew.")
+    ),
+    "text_too_long": Reason(_("The text is too long."), _("Correct the template, write anew.")),
     "attachment_missing": Reason(
         _("The content of an attachment is lost."), _("Add the PDF to the invoice once more.")
     ),

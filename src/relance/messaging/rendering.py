@@ -30,6 +30,8 @@ from relance.messaging.liquid_text import (
 )
 from relance.messaging.wording import Facts
 
+LONGEST_SUBJECT, LONGEST_SUBJECT_SOURCE = 250, 500
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -59,7 +61,7 @@ def render(subject_source: str, body_source: str, facts: Facts) -> Rendered:
     """In the language of the facts, whatever was active before. Raises TextRefused."""
     with translation.override(facts.language):
         known = wording.variables(facts)
-        subject = one_line(MARKS.sub("", write(clean(subject_source), known)))
+        subject = shortened(one_line(MARKS.sub("", write(clean(subject_source), known))))
         if not subject:
             raise TextRefused("subject_empty", _("The subject is empty."))
         body = write(clean(body_source), known)
@@ -112,10 +114,18 @@ def text_problems(subject_source: str, body_source: str) -> dict[str, TextRefuse
     return problems
 
 
+def shortened(subject: str) -> str:
+    """A list of a hundred numbers is not read in a subject."""
+    return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
+
+
 def try_text(name: str, source: str) -> None:
     if not source.strip():
         words = _("The subject is empty.") if name == "subject" else _("The text is empty.")
         raise TextRefused(f"{name}_empty", words)
+    if name == "subject" and len(source) > LONGEST_SUBJECT_SOURCE:
+        too_long = _("The subject is longer than %(limit)s characters.")
+        raise TextRefused("subject_too_long", too_long % {"limit": LONGEST_SUBJECT_SOURCE})
     for facts in wording.samples():
         known = wording.variables(facts)
         check_names(source, known)

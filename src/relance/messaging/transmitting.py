@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Timer
-from typing import Literal
+from typing import Any, Literal
 
 from relance.messaging.headers import ascii_address, one_line
 from relance.messaging.mail_server import MailServer
@@ -86,6 +86,8 @@ def transmit(
     except smtplib.SMTPResponseException as answered:
         return conversation.broken(answered.smtp_code, words(answered.smtp_error))
     except (OSError, smtplib.SMTPException) as broken:
+        if isinstance(broken, ssl.SSLError) and conversation.phase == "connection":
+            conversation.phase = "encryption"
         return conversation.broken(0, one_line(str(broken)) or type(broken).__name__)
     finally:
         watch.cancel()
@@ -122,27 +124,25 @@ class Conversation:
     def reach(self, own_name: str) -> smtplib.SMTP:
         """Connect, encrypt and sign in as EMAIL_URL says."""
         secure = ssl.create_default_context()
+        where = {
+            "host": self.server.host,
+            "port": self.server.port,
+            "local_hostname": own_name,
+            "timeout": self.timeout,
+        }
         if self.server.security == "tls":
-            self.smtp = smtplib.SMTP_SSL(
-                self.server.host,
-                self.server.port,
-                local_hostname=own_name,
-                timeout=self.timeout,
-                context=secure,
-            )
+            smtp: smtplib.SMTP = SecureSmtp(self, context=secure, **where)
         else:
-            self.smtp = smtplib.SMTP(
-                self.server.host, self.server.port, local_hostname=own_name, timeout=self.timeout
-            )
-        self.smtp.ehlo_or_helo_if_needed()
+            smtp = PlainSmtp(self, **where)
+        smtp.ehlo_or_helo_if_needed()
         if self.server.security == "starttls":
             self.phase = "encryption"
-            self.smtp.starttls(context=secure)
-            self.smtp.ehlo_or_helo_if_needed()
+            smtp.starttls(context=secure)
+            smtp.ehlo_or_helo_if_needed()
         if self.server.user:
             self.phase = "login"
-            self.smtp.login(self.server.user, self.server.password)
-        return self.smtp
+            smtp.login(self.server.user, self.server.password)
+        return smtp
 
     def name_recipients(self, smtp: smtplib.SMTP, envelope: Envelope) -> bool:
         """Whether the server will take it for at least one of the customer's own addresses."""
@@ -191,6 +191,30 @@ class Conversation:
                 if self.phase != "content":
                     self.smtp.putcmd("quit")
             self.smtp.close()
+
+
+class PlainSmtp(smtplib.SMTP):
+    """Known to its conversation from the first moment, so that even a greeting can be cut."""
+
+    def __init__(self, conversation: Conversation, **options: Any) -> None:
+        self.conversation = conversation
+        super().__init__(**options)
+
+    def connect(self, *where: Any, **more: Any) -> tuple[int, bytes]:
+        self.conversation.smtp = self
+        return super().connect(*where, **more)
+
+
+class SecureSmtp(smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+    def __init__(self, conversation: Conversation, **options: Any) -> None:
+        self.conversation = conversation
+        super().__init__(**options)
+
+    def connect(self, *where: Any, **more: Any) -> tuple[int, bytes]:
+        self.conversation.smtp = self
+        return super().connect(*where, **more)
 
 
 def dotted(content: bytes) -> bytes:
