@@ -140,6 +140,7 @@ def test_countries(text: str, code: str) -> None:
         ("53364726448", "FR", "FR53364726448"),
         ("BE 0403.019.261", "FR", "BE0403019261"),
         ("CHE-116.281.710 TVA", "CH", "CHE116281710TVA"),
+        ("CHE-116.281.710", "CH", "CHE116281710"),
     ],
 )
 def test_vat_numbers(text: str, country: str, number: str) -> None:

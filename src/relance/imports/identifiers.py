@@ -49,8 +49,8 @@ _EU = frozenset(
         "XI",
     ]
 )
-# Numbers of neighbours that can be checked too: country → module of python-stdnum.
-_OTHERS = {"GB": "gb.vat", "CH": "ch.vat", "CHE": "ch.vat", "NO": "no.mva"}
+# Numbers of neighbours that can be checked too: country → modules of python-stdnum.
+_OTHERS = {"GB": ("gb.vat",), "CH": ("ch.vat", "ch.uid"), "NO": ("no.mva",)}
 _VAT_SIGNS = re.compile(r"[^A-Z0-9+*]")
 
 
@@ -113,13 +113,14 @@ def _checked(bare: str, prefix: str) -> str:
 def _checked_abroad(bare: str, prefix: str) -> str:
     from stdnum.exceptions import ValidationError
 
-    rule = import_module(f"stdnum.{_OTHERS[prefix]}")
-    for candidate in (bare, bare.removeprefix(prefix)):
-        try:
-            rule.validate(candidate)
-        except ValidationError:
-            continue
-        return bare
+    for name in _OTHERS[prefix]:
+        rule = import_module(f"stdnum.{name}")
+        for candidate in (bare, bare.removeprefix(prefix)):
+            try:
+                rule.validate(candidate)
+            except ValidationError:
+                continue
+            return bare
     raise ValueError(bare)
 
 

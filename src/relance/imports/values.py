@@ -17,6 +17,7 @@ from relance.imports.identifiers import parse_email, parse_vat, parse_yes_no
 from relance.imports.problems import Problem
 from relance.imports.tables import Cell, Row, is_blank
 
+VALUE_SHOWN = 300  # characters of a wrong cell in reports
 LONGEST = {
     "customer_name": 200,
     "external_id": 100,
@@ -91,7 +92,8 @@ class Line:
 
     def _problem(self, code: str, at: str | None, message: str) -> Problem:
         column = self.columns.name(at) if at else None
-        return Problem(self.number, column, self.written.get(at or "", ""), code, message)
+        value = self.written.get(at or "", "")[:VALUE_SHOWN]
+        return Problem(self.number, column, value, code, message)
 
 
 def read_line(row: Row, reading: Reading) -> Line:
@@ -251,8 +253,9 @@ def _settle_currency(line: Line, reading: Reading) -> None:
     }
     said = {amount.currency for amount in amounts.values()} - {""}
     stated = line.get("currency")
-    dollar = stated and said == {"USD"} and "$" in line.written.get("total", "")
-    if not dollar and len(said | ({stated} - {None})) > 1:
+    # A bare $ beside CAD, AUD … is that dollar.
+    is_their_dollar = said == {"USD"} and bool(stated) and str(stated).endswith("D")
+    if not is_their_dollar and len(said | ({stated} - {None})) > 1:
         line.error("currency_mismatch", "currency" if stated else "total")
         return
     currency = stated or next(iter(said), "") or reading.currency
