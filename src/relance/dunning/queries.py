@@ -138,3 +138,8 @@ def late_invoices(member: Member, customer_id: int) -> list[int]:
     today = member.organisation.today()
     late = [pk for pk, due_on in found if due_on and due_on < today]
     return late or [pk for pk, _due_on in found]
+
+
+def tasks_key(organisation_id: int) -> str:
+    """Under which the cache keeps how many reminders wait for a person."""
+    return f"dunning-tasks-{organisation_id}"

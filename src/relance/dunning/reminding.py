@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max
 
 from relance.customers.models import Customer
 from relance.dunning.models import Reminder, ReminderInvoice
+from relance.dunning.queries import tasks_key
 from relance.history.recording import event_of, record, record_all
 from relance.invoices.models import Invoice
 from relance.messaging.composing import queue_message
@@ -83,6 +85,7 @@ def write_reminder(
         for invoice, step in steps.items()
     )
     _tell(reminder, message, steps, member)
+    transaction.on_commit(lambda: cache.delete(tasks_key(organisation.pk)))
     return reminder
 
 

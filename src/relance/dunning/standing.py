@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 
 from relance.dunning.facts import Case, cases
-from relance.dunning.queries import may_be_due
+from relance.dunning.queries import may_be_due, tasks_key
 from relance.dunning.rules import Reason
 from relance.dunning.run import Due, group_under_cap
 from relance.organisations.models import Organisation
@@ -47,7 +47,7 @@ KEPT_FOR = 60  # seconds
 
 def tasks_of(organisation: Organisation) -> int:
     """How many reminders wait for a person, as it was at most a minute ago."""
-    key = f"dunning-tasks-{organisation.pk}-{organisation.today()}"
+    key = tasks_key(organisation.pk)
     counted = cache.get(key)
     if counted is None:
         counted = standing_of(organisation).tasks
