@@ -110,3 +110,14 @@ def test_production_has_no_demo(clock: Clock, client: Client, settings: object) 
     build_demo(FRANCE)  # brought in by other means: still no way in
     assert b"/demo/sign-in/" not in client.get("/account/login/").content
     assert client.post("/demo/sign-in/").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("said", "slug"), [("C.UTF-8", "demo"), ("en_GB.UTF-8", "demo-en")])
+def test_the_machine_says_in_which_language(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, said: str, slug: str
+) -> None:
+    clock.set("2026-11-23T08:00")
+    monkeypatch.setenv("LC_ALL", said)
+    call_command("demo")
+    assert Organisation.objects.get().slug == slug

@@ -1,5 +1,6 @@
 """`relance demo`: an organisation to play with, built once and never over what people changed."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -11,11 +12,17 @@ from relance.demo.building import build_demo
 from relance.demo.names import COUNTRIES
 
 
+def language_of_machine() -> str:
+    """English where the machine says so, else French."""
+    said = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if said.startswith("en") else "fr"
+
+
 class Command(RelanceCommand):
     help = "Build the demo organisation, unless it is there."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--language", choices=sorted(COUNTRIES), default="fr")
+        parser.add_argument("--language", choices=sorted(COUNTRIES), default=language_of_machine())
 
     def act(self, **options: Any) -> Outcome:
         if settings.PRODUCTION:
