@@ -112,7 +112,8 @@ def edit_customer(
 
     The bin is not a value to set: see `binning`.
     """
-    locked = Customer.objects.select_for_update().select_related("group").get(pk=customer.pk)
+    rows = Customer.objects.select_for_update(of=("self",)).select_related("group")
+    locked = rows.get(pk=customer.pk)
     kept = cleaned(values)
     before = {field: getattr(locked, field) for field in kept}
     changed = {field: value for field, value in kept.items() if value != before[field]}
