@@ -105,10 +105,17 @@ class Listing:
         """What is listed; a list with tabs narrows it further."""
         return self.filtered
 
+    @property
+    def known_count(self) -> int | None:
+        """How many lines there are, where a list has counted them already."""
+        return None
+
     @cached_property
     def page(self) -> Page[Any]:
         """What is shown. Only its own lines are annotated: a column may be a sum over many rows."""
         ids = Paginator(self.rows.values_list("pk", flat=True), self.page_size)
+        if self.known_count is not None:
+            ids.count = self.known_count
         page: Page[Any] = ids.get_page(self.params.get("page"))
         page.object_list = list(self.rows.filter(pk__in=list(page.object_list)))
         return page

@@ -163,6 +163,10 @@ class InvoiceListing(Listing):
             for number, tab in enumerate(self._tabs)
         ]
 
+    @property
+    def known_count(self) -> int | None:
+        return next(bound.count for bound in self.tabs if bound.is_current)
+
     @cached_property
     def totals(self) -> list[Total]:
         """The sums of every line that the filters leave, the organisation's currency first."""
