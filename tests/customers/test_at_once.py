@@ -10,6 +10,7 @@ from django.db import connection
 from relance.core.refusal import Refused
 from relance.customers.contacts import add_contact, change_contact
 from relance.customers.creating import create_customer
+from relance.customers.editing import edit_customer
 from relance.customers.groups import group_named
 from relance.customers.models import Customer, CustomerGroup
 from relance.history.models import Event
@@ -38,6 +39,14 @@ def test_one_name_makes_one_customer() -> None:
     answers = at_once(lambda _: create_customer(organisation, "Menuiserie Morel"))
     assert Customer.objects.filter(name_key="menuiseriemorel").count() == 1
     assert answers.count("customer_exists") == 7
+
+
+def test_one_external_id_is_given_once() -> None:
+    organisation = an_organisation()
+    customers = [a_customer(organisation=organisation) for _ in range(4)]
+    answers = at_once(lambda number: edit_customer(customers[number], external_id="C1"), times=4)
+    assert Customer.objects.filter(external_id="C1").count() == 1
+    assert answers.count("external_id_taken") == 3
 
 
 def test_there_is_one_main_contact() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from relance.customers.editing import cleaned, refuse_taken, written
+from relance.customers.editing import cleaned, refuse_taken, wait_for_names, written
 from relance.customers.models import Customer
 from relance.customers.naming import name_key
 from relance.history.recording import changes_between, record
@@ -26,8 +26,7 @@ def create_customer(
     A name that another active customer has is refused (`NameTaken`), unless `same_name_is_meant`:
     two companies may share a name, and their external ids tell them apart.
     """
-    # Two people, or two clicks, at the same moment: the second waits here, and is refused.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    wait_for_names(organisation.pk)
     kept = cleaned({"name": name, **values})
     refuse_taken(organisation.pk, kept, but=0, same_name_is_meant=same_name_is_meant)
     customer = Customer(organisation=organisation, name_key=name_key(kept["name"]), **kept)

@@ -9,7 +9,7 @@ from relance.customers.models import Customer
 from relance.customers.naming import clean_name, name_key
 from relance.customers.queries import same_name
 from relance.history.recording import changes_between, record
-from relance.organisations.models import Member
+from relance.organisations.models import Member, Organisation
 
 FIELDS = (
     "name",
@@ -79,6 +79,14 @@ def _refuse_too_long(field: str, value: str) -> None:
         raise Refused("too_long", f"{field} can have {limit} characters; this has {len(value)}.")
 
 
+def wait_for_names(organisation_id: int) -> None:
+    """Two people, or two clicks, at the same moment: the second waits here for the first to end.
+
+    Taken before any customer is locked. Rows that merely point to the organisation do not wait.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+
+
 def refuse_taken(
     organisation_id: int, values: dict[str, Any], *, but: int, same_name_is_meant: bool
 ) -> None:
@@ -112,6 +120,8 @@ def edit_customer(
 
     The bin is not a value to set: see `binning`.
     """
+    if {"name", "external_id"} & values.keys():
+        wait_for_names(customer.organisation_id)
     rows = Customer.objects.select_for_update(of=("self",)).select_related("group")
     locked = rows.get(pk=customer.pk)
     kept = cleaned(values)
