@@ -3,7 +3,7 @@
 import os
 import warnings
 
-# Whitenoise finds the assets in the packages; the folder that production collects them in is not made.
+# The assets are found in the packages; the folder that production collects them in is not made.
 warnings.filterwarnings("ignore", message="No directory at")
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
