@@ -10,7 +10,15 @@ from django.core.management import call_command
 from django.db import connection
 
 from relance.customers.models import Customer
-from relance.dunning.models import DunningRun, Exclusion, Reminder, ReminderInvoice
+from relance.dunning.models import (
+    ChosenDate,
+    DunningRun,
+    Exclusion,
+    PlanAssignment,
+    Reminder,
+    ReminderInvoice,
+)
+from relance.dunning.queries import may_be_due
 from relance.dunning.rules import Reason
 from relance.dunning.run import Day, look_at, run_dunning
 from relance.invoices.models import Invoice
@@ -305,6 +313,36 @@ def test_two_runs_at_once_send_once(organisation: Organisation) -> None:  # trap
     assert problems == []
     assert Reminder.objects.count() == EmailMessage.objects.count() == 6
     assert ReminderInvoice.objects.filter(attempt=1).count() == 6
+
+
+def test_what_is_looked_at_is_never_narrower_than_the_rule(
+    organisation: Organisation, clock: Clock
+) -> None:
+    quick = a.a_plan(organisation=organisation, minimum_days=0, steps=(("R1", -3), ("R2", 4)))
+    for days in range(-6, 60, 3):
+        invoice = someone_late(organisation, days)
+        if days % 2:
+            a.an_invoice(invoice.customer, due_in=3 - days)
+        if days % 5 == 0:
+            PlanAssignment.objects.filter(customer=invoice.customer).update(plan=quick)
+        if days % 7 == 0:
+            invoice.customer.dunning_pauses.create(
+                organisation=organisation, reason="x", until=organisation.today()
+            )
+        if days % 11 == 0:
+            ChosenDate.objects.create(
+                organisation=organisation, invoice=invoice, level="R1", on=organisation.today()
+            )
+    for _day in range(30):
+        today = organisation.today()
+        everything = Invoice.objects.in_organisation(organisation).order_by("due_on", "pk")
+        all_due = look_at(organisation, everything, today).due
+        few_due = look_at(organisation, may_be_due(organisation, today), today).due
+        assert [due.cases for due in few_due] == [due.cases for due in all_due]
+        run_dunning(organisation)
+        EmailMessage.objects.filter(state="waiting").update(state="sent")
+        clock.forward(days=1)
+    assert Reminder.objects.count() > 40
 
 
 def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:

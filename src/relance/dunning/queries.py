@@ -13,13 +13,15 @@ from relance.dunning.models import (
     DunningRun,
     DunningStep,
     Exclusion,
+    Pause,
     PlanAssignment,
     Reminder,
     ReminderInvoice,
 )
-from relance.dunning.rules import DONE_OR_UNDER_WAY
+from relance.dunning.rules import DONE_OR_UNDER_WAY, LEVELS
 from relance.invoices.models import Dispute, Invoice
 from relance.invoices.queries import open_invoices
+from relance.messaging.models import EmailMessage
 from relance.organisations.models import Member, Organisation
 
 
@@ -37,14 +39,32 @@ def may_be_due(organisation: Organisation, today: date) -> Any:
     if first is None:
         return Invoice.objects.none()
     begun = Q(due_on__lte=today - timedelta(days=first)) | Q(dunning_date__on__lte=today)
-    assigned = PlanAssignment.objects.filter(customer=OuterRef("customer"))
+    of_customer = {"customer": OuterRef("customer")}
+    of_invoice = {"invoice": OuterRef("pk")}
+    paused = Pause.objects.filter(Q(until=None) | Q(until__gte=today), lifted_at=None)
+    last_level = ReminderInvoice.objects.filter(
+        level=LEVELS[-1], left_out="", reminder__message__state__in=list(DONE_OR_UNDER_WAY)
+    )
     return (
         open_invoices(Invoice.objects.in_organisation(organisation))
-        .filter(begun, Exists(assigned), due_on__isnull=False)
+        .filter(begun, Exists(PlanAssignment.objects.filter(**of_customer)), due_on__isnull=False)
         .exclude(customer__state=Customer.State.BIN)
-        .exclude(Exists(Exclusion.objects.filter(invoice=OuterRef("pk"))))
-        .exclude(Exists(Dispute.objects.filter(invoice=OuterRef("pk"), closed_at=None)))
+        .exclude(Exists(Exclusion.objects.filter(**of_invoice)))
+        .exclude(Exists(Dispute.objects.filter(**of_invoice, closed_at=None)))
+        .exclude(Exists(last_level.filter(**of_invoice)))
+        .exclude(Exists(paused.filter(**of_customer)))
+        .exclude(Exists(_written_to_lately(organisation, today).filter(**of_customer)))
         .order_by("due_on", "pk")
+    )
+
+
+def _written_to_lately(organisation: Organisation, today: date) -> Any:
+    """Messages so recent that no plan of the organisation would write again."""
+    plans = DunningPlan.objects.in_organisation(organisation)
+    least = plans.aggregate(least=Min("minimum_days"))["least"] or 1
+    since, _end = day_bounds(organisation, today - timedelta(days=least - 1))
+    return EmailMessage.objects.annotate(at=Coalesce("settled_at", "created_at")).filter(
+        state__in=list(DONE_OR_UNDER_WAY), at__gte=since
     )
 
 
