@@ -121,6 +121,7 @@ class TestDepartureCheck:
         done = deliver_waiting()
         assert done.held == [(message.pk, "no_departure_check")]
         assert now_of(message).state == State.HELD
+        assert Notification.objects.filter(kind="message.held").exists()
         assert smtp_server.messages == []
 
     def test_trap_15_what_may_not_leave_is_held_and_history_says_why(
@@ -295,6 +296,13 @@ class TestWhatTheServerSays:
         assert deliver_waiting().failed == 1
         assert smtp_server.messages == []
         assert now_of(message).state == State.FAILED
+
+    def test_nor_is_a_copy_to_a_colleague(self, gate: Gate, smtp_server: SmtpServer) -> None:
+        message = a_message(to="gone@client.example", cc=["sales@creditor.example"])
+        smtp_server.refuse("gone@client.example")
+        assert deliver_waiting().failed == 1
+        assert smtp_server.messages == []
+        assert now_of(message).reasons == ["recipient_refused"]
 
     def test_the_sender_refused_fails_with_its_reason(
         self, gate: Gate, smtp_server: SmtpServer

@@ -18,8 +18,8 @@ def envelope_of(message: EmailMessage) -> Envelope:
     """Raises FileNotFoundError, with the attachment's name, where its content is lost."""
     return Envelope(
         sender=message.from_email,
-        customers_own=(*message.to, *message.cc),
-        copies=tuple(message.bcc),
+        wanted=tuple(message.to),
+        copies=(*message.cc, *message.bcc),
         content=assemble(message).as_bytes(),
     )
 

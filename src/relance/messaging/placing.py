@@ -127,6 +127,12 @@ NOTIFICATION_KINDS = (
         state="bad",
     ),
     NotificationKind(
+        "message.held",
+        _("The e-mail to %(customer)s was not sent: look why."),
+        icon="pause",
+        state="hold",
+    ),
+    NotificationKind(
         "message.uncertain",
         _("Nobody knows whether the e-mail to %(customer)s (%(to)s) arrived: decide."),
         icon="question",

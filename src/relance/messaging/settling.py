@@ -22,6 +22,9 @@ WAITS = (
     timedelta(hours=12),
 )
 
+# Held for one of these, someone has to do something; else it is as it should be.
+NEEDING_SOMEONE = {"no_recipient", "no_departure_check", "wrong_customer"}
+
 
 @transaction.atomic
 def mark_sent(
@@ -96,6 +99,8 @@ def hold(message: EmailMessage, reasons: list[str]) -> bool:
     ):
         return False
     _tell_history(message, "message.held", reasons=reasons)
+    if NEEDING_SOMEONE.intersection(reasons):
+        _tell_members(message, "message.held")
     return True
 
 

@@ -24,10 +24,10 @@ OF_THE_SERVER: tuple[Phase, ...] = ("connection", "encryption", "login")
 
 @dataclass(frozen=True)
 class Envelope:
-    """`customers_own` are the addresses that the message is for; the others only get a copy."""
+    """`wanted` are those whom the message is for; without one of them it has not arrived."""
 
     sender: str
-    customers_own: tuple[str, ...]
+    wanted: tuple[str, ...]
     copies: tuple[str, ...]
     content: bytes
 
@@ -145,17 +145,17 @@ class Conversation:
         return smtp
 
     def name_recipients(self, smtp: smtplib.SMTP, envelope: Envelope) -> bool:
-        """Whether the server will take it for at least one of the customer's own addresses."""
-        for address in (*envelope.customers_own, *envelope.copies):
+        """Whether the server will take it for at least one of those whom it is for."""
+        for address in (*envelope.wanted, *envelope.copies):
             code, said = smtp.rcpt(ascii_address(address))
             if code == 421:
                 raise smtplib.SMTPResponseException(code, said)
             if code >= 300:
                 self.refused[address] = f"{code} {words(said)}"
-        return any(address not in self.refused for address in envelope.customers_own)
+        return any(address not in self.refused for address in envelope.wanted)
 
     def nobody(self, envelope: Envelope) -> NotTaken:
-        answers = [self.refused[address] for address in envelope.customers_own]
+        answers = [self.refused[address] for address in envelope.wanted]
         permanent = all(answer.startswith("5") for answer in answers)
         return NotTaken(self.phase, "; ".join(answers), permanent, self.refused)
 
