@@ -3,9 +3,11 @@
 A route that `addresses.py` does not know fails: nobody adds a page without saying who may see it.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -23,6 +25,8 @@ pytestmark = pytest.mark.django_db
 
 ALL_METHODS = ("GET", "POST")
 NOBODYS_ID = 987_654_321
+PAGES = [name for name, route in ROUTES.items() if "GET" in route.methods]
+VERBS = [name for name, route in ROUTES.items() if "POST" in route.methods]
 
 
 def names_of_all_routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -71,13 +75,22 @@ def theirs(houses: list[House]) -> House:
 
 
 def ask(
-    client: Client, method: str, name: str, house: House, *, query: str = "", **other: int | str
+    client: Client,
+    method: str,
+    name: str,
+    house: House,
+    *,
+    query: str = "",
+    data: str = "",
+    **other: int | str,
 ) -> HttpResponse:
     """One request; what a verb changes is taken back."""
     ids = {parameter: house.id_of(word) for parameter, word in ROUTES[name].ids.items()}
     address = reverse(name, kwargs={"slug": house.organisation.slug, **ids, **other})
     with transaction.atomic():
-        response: HttpResponse = client.generic(method, address + query)  # type: ignore[assignment]
+        response: HttpResponse = client.generic(
+            method, address + query, data, content_type="application/x-www-form-urlencoded"
+        )  # type: ignore[assignment]
         if getattr(response, "streaming", False):
             b"".join(response)
         transaction.set_rollback(True)
@@ -146,7 +159,7 @@ def expected(route: Route, role: Role, method: str) -> tuple[int, ...]:
     return (200,) if method == "GET" else (200, 204, 302, 400, 422)
 
 
-@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if "GET" in route.methods])
+@pytest.mark.parametrize("name", PAGES)
 def test_an_address_does_not_show_what_is_anothers(name: str, ours: House, theirs: House) -> None:
     """Ids in the part after the question mark are ids too."""
     client = signed_in(ours.members[Role.OWNER])
@@ -160,18 +173,53 @@ def test_an_address_does_not_show_what_is_anothers(name: str, ours: House, their
             assert "Zanzibar" not in response.content.decode(), word
 
 
-@pytest.mark.parametrize("name", [name for name, one in ROUTES.items() if "POST" in one.methods])
+@pytest.mark.parametrize("name", VERBS)
 def test_nothing_is_done_for_another_site(name: str, ours: House) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ours.members[Role.OWNER].user)
     assert ask(client, "POST", name, ours).status_code == 403
 
 
-@pytest.mark.parametrize("name", [name for name, one in ROUTES.items() if "GET" in one.methods])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("query", ["?page=0&sort=%00&q=%00%27", "?panel=x&page=-1&q=" + "9" * 400])
 def test_nonsense_in_an_address_breaks_nothing(name: str, query: str, ours: House) -> None:
     response = ask(signed_in(ours.members[Role.OWNER]), "GET", name, ours, query=query)
     assert response.status_code in (200, 302, 400, 404, 422)
+
+
+NONSENSE = (
+    "\x00",
+    "9" * 400,
+    "-1",
+    "31/02/2026",
+    "1e999",
+    "\u202e\u2028' OR 1=1 --\r\nBcc: all@verdet.example",
+    "<script>alert(1)</script>{{ 7 }}{% raise %}",
+)
+
+
+@pytest.fixture(scope="module")
+def field_names(houses: list[House], media: Path) -> set[str]:
+    """What the forms of all pages ask for."""
+    client = signed_in(houses[0].members[Role.OWNER])
+    names = {"ids", "next", "page", "panel"}
+    for name in PAGES:
+        response = ask(client, "GET", name, houses[0])
+        if not response.streaming:
+            names |= set(re.findall(r'name="([\w-]+)"', response.content.decode()))
+    return names - {"csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_nonsense_in_a_form_breaks_nothing(
+    name: str, ours: House, field_names: set[str], settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+    client = signed_in(ours.members[Role.OWNER])
+    for text in NONSENSE:
+        data = urlencode(dict.fromkeys(field_names, text))
+        status = ask(client, "POST", name, ours, data=data).status_code
+        assert status in (200, 204, 302, 400, 404, 409, 422), (text, status)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The page behind the bell."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -31,7 +31,7 @@ def read(request: MemberRequest, notification_id: int) -> HttpResponse:
     notification = get_object_or_404(told_to(request.member), pk=notification_id)
     mark_read(request.member, notification)
     if notification.url and url_has_allowed_host_and_scheme(notification.url, allowed_hosts=None):
-        return redirect(notification.url)
+        return HttpResponseRedirect(notification.url)
     return redirect("notifications:list", request.member.organisation.slug)
 
 

@@ -23,6 +23,9 @@ else:
     ManyMembers = forms.ModelMultipleChoiceField
 
 
+LONGEST_ID = 18
+
+
 class MembersField(ManyMembers):
     """Members by name, ticked."""
 
@@ -30,6 +33,10 @@ class MembersField(ManyMembers):
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.user.display_name)
+
+    def clean(self, value: Any) -> Any:
+        """An id that no database can hold is as unknown as any other, and no crash of SQLite."""
+        return super().clean([one for one in value or [] if len(one) <= LONGEST_ID])
 
 
 def country_choices() -> list[tuple[str, str]]:

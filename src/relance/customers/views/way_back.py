@@ -19,5 +19,5 @@ def go_back(request: MemberRequest, otherwise: str) -> HttpResponseRedirect:
     """To the form's `next`, if it is an address of this house."""
     wanted = request.POST.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return redirect(wanted)
+        return HttpResponseRedirect(wanted)
     return redirect(otherwise)
