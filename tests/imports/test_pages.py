@@ -16,7 +16,7 @@ from relance.invoices.models import Invoice
 from relance.messaging.models import EmailMessage
 from relance.notifications.models import Notification
 from relance.organisations.models import Member
-from tests.factories import a_customer, a_member, an_organisation
+from tests.factories import a_contact, a_customer, a_member, a_plan, an_invoice, an_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +150,36 @@ def test_the_preview_shows_cells_before_and_after(visitor: Client, member: Membe
     assert "<ins>Nice</ins>" in page
     known.refresh_from_db()
     assert known.city == "Lyon"
+
+
+def test_what_a_complete_list_would_settle_is_shown_first(visitor: Client, member: Member) -> None:
+    acme = a_customer("Acme", organisation=member.organisation)
+    an_invoice(acme, number="F1", total=100_00)
+    content = "N° facture;Client;Date;Montant TTC\nF2;Acme;13/10/2026;12,50\n".encode()
+    record = upload(visitor, "invoices", "f.csv", content)
+    assert "settled" not in text(visitor.get(record.path)).partition("Preview")[2]
+    visitor.post(at("choices", record.pk), {"mode": "fill", "complete_list": "on"})
+    page = text(visitor.get(record.path))
+    assert "1 open invoice that the file does not have: settled" in page
+    assert "€100.00" in page
+    report = confirm(visitor, record)
+    assert report["settled_count"] == report["created"]["payments"] == 1
+    assert "1 open invoice that the file does not have" in text(visitor.get(record.path))
+
+
+def test_an_assignment_says_how_many_reminders_would_leave(visitor: Client, member: Member) -> None:
+    plan = a_plan("Standard bis", organisation=member.organisation)
+    acme = a_customer("Acme", organisation=member.organisation, external_id="C1")
+    a_contact(acme)
+    an_invoice(acme, due_in=-10)
+    content = b"ID externe;Workflow\nC1;standard BIS\n"
+    record = upload(visitor, "assignments", "a.csv", content)
+    assert "Under the plan “Standard bis”, 1 reminders would leave" in text(
+        visitor.get(record.path)
+    )
+    confirm(visitor, record)
+    assert acme.plan_assignment.plan == plan
+    assert EmailMessage.objects.count() == 0
 
 
 def test_a_file_that_cannot_be_read_says_why(visitor: Client) -> None:

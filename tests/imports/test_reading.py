@@ -236,3 +236,41 @@ def test_a_slow_spreadsheet_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setattr(spreadsheets, "_PROCESS", stuck)
     monkeypatch.setattr(spreadsheets, "SECONDS", 1)
     assert refusal(spreadsheet(["Nom du client"], ["Acme"])).code == "spreadsheet_too_slow"
+
+
+def open_document(*rows: str) -> bytes:
+    """A small .ods; a row is the XML of its cells."""
+    target = io.BytesIO()
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{names}:manifest:1.0"/>',
+        )
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{names}:office:1.0" '
+            f'xmlns:table="{names}:table:1.0" xmlns:text="{names}:text:1.0"><office:body>'
+            f'<office:spreadsheet><table:table table:name="F">{table}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return target.getvalue()
+
+
+def test_an_open_document_spreadsheet() -> None:
+    def word(text: str) -> str:
+        return (
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{text}</text:p></table:table-cell>"
+        )
+
+    amount = '<table:table-cell office:value-type="float" office:value="12.5"/>'
+    day = '<table:table-cell office:value-type="date" office:date-value="2026-10-13"/>'
+    content = open_document(
+        word("N° facture") + word("Client") + word("Date") + word("Montant TTC"),
+        word("F1") + word("Acme") + day + amount,
+    )
+    [row] = read(content, "invoices").rows()
+    assert (row.line, row.cells) == (2, ["F1", "Acme", datetime.date(2026, 10, 13), 12.5])

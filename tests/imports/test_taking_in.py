@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from django.db import connection, connections
 
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
@@ -376,6 +377,42 @@ def test_a_date_column_that_proves_nothing_follows_the_files_other_dates(
     assert Invoice.objects.get().issued_on.isoformat() == "2026-06-05"
 
 
+def test_the_complete_list_of_unpaid_invoices_settles_what_it_lacks(
+    organisation: Organisation,
+) -> None:
+    acme = a_customer("Acme", organisation=organisation)
+    gone = an_invoice(acme, number="F1", total=100_00, paid=40_00)
+    an_invoice(acme, number="F2", total=50_00, issued_on=parse("13/10/2026"))
+    in_error = an_invoice(acme, number="F3", total=70_00)
+    stranger = an_invoice(number="F1")
+    content = HEAD + "F2;Acme;13/10/2026;;50;;\nF3;Acme;soon;;70;;\n"
+    report = bring(organisation, "invoices", content)
+    assert report.as_dict["created"]["payments"] == 0
+    report = bring(organisation, "invoices", content, is_complete_list=True)
+    assert report.as_dict["created"]["payments"] == report.settled_count == 1
+    still_open = {
+        one.number: one.open for one in with_amounts(Invoice.objects.filter(customer=acme))
+    }
+    assert still_open == {"F1": 0, "F2": 50_00, "F3": 70_00}
+    payment = Payment.objects.get(source="import")
+    assert (payment.amount, payment.allocations.get().invoice) == (60_00, gone)
+    assert with_amounts(Invoice.objects.filter(pk=stranger.pk)).get().open > 0
+    assert in_error.number == "F3"
+    assert Event.objects.get(verb="payment.recorded").batch.startswith("import-")
+    again = bring(organisation, "invoices", content, is_complete_list=True)
+    assert again.as_dict["created"]["payments"] == 0
+
+
+def test_a_complete_list_with_an_unreadable_line_settles_nothing(
+    organisation: Organisation,
+) -> None:
+    an_invoice(a_customer("Acme", organisation=organisation), number="F1")
+    content = HEAD + "F2;Acme;13/10/2026;;50;;\n;Acme;13/10/2026;;70;;\n"
+    report = bring(organisation, "invoices", content, is_complete_list=True)
+    assert warnings(report) == [(3, "list_incomplete")]
+    assert Payment.objects.count() == 0
+
+
 # --- twice, together, killed ----------------------------------------------------------------------
 
 
@@ -506,3 +543,30 @@ def test_another_organisations_records_are_not_seen(organisation: Organisation) 
     stranger.refresh_from_db()
     assert stranger.city == "Paris"
     assert report.as_dict["created"]["customers"] == 1
+
+
+def test_numbers_of_a_spreadsheet_are_what_they_show(organisation: Organisation) -> None:
+    """Excel keeps ids, postcodes and phones as numbers, and `1` as TRUE."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet()
+    sheet.write_row(
+        0, 0, ["Nom du client", "Code client", "CP", "SIRET", "Mail", "Tél", "Principal", "Pays"]
+    )
+    sheet.write_row(1, 0, ["Acme", 1001, 6300, 12.5, "a@x.example", 199004127, True, "France"])
+    book.close()
+    settings = Settings(kind="customers")
+    target.seek(0)
+    intake = open_intake(target, organisation, settings)
+    record = keep_file(
+        organisation,
+        settings,
+        name="f.xlsx",
+        content=target.getvalue(),
+        state=Import.State.APPLYING,
+    )
+    report = apply(record, intake.of_import(record))
+    assert errors(report) == []
+    contact = Contact.objects.select_related("customer").get()
+    assert (contact.customer.external_id, contact.customer.postcode) == ("1001", "06300")
+    assert (contact.phone, contact.is_main) == ("+33 1 99 00 41 27", True)

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from relance.core import clock
 from relance.history.recording import record
 from relance.imports.book import Book
-from relance.imports.checking import Checked, Chunk, check_chunk, row_chunks, understood
+from relance.imports.checking import CHUNK, Checked, Chunk, check_chunk, row_chunks, understood
 from relance.imports.closed_lists import lists_of
 from relance.imports.intake import Intake
 from relance.imports.models import Import, ImportRow
 from relance.imports.reporting import Report, resumed_report
+from relance.imports.settling import listed, open_among, parts, shown, unlisted_ids
 from relance.imports.tables import Row
 from relance.imports.tally import outcome_of
 from relance.imports.values import Line
@@ -38,6 +39,8 @@ def apply(done: Import, intake: Intake) -> Report:
     for rows in row_chunks(intake):
         if rows[-1].line > applier.last_line:
             applier.take(rows)
+    if intake.settings.is_complete_list:
+        applier.settle_unlisted()
     report = applier.report.finished(intake)
     _close(done, report)
     return report
@@ -66,6 +69,21 @@ class _Applier:
             ImportRow.objects.bulk_create(map(self._row, chunk.lines))
             self._note_progress()
         self.book.forget()
+
+    def settle_unlisted(self) -> None:
+        """What the complete list of unpaid invoices no longer has was paid."""
+        known = listed(self.intake)
+        if known.problem:
+            self.report.warnings.append(known.problem)
+        writer = Writer(self.intake, self.lists)
+        for part in parts(unlisted_ids(self.intake, known), CHUNK):
+            with transaction.atomic():
+                Organisation.objects.select_for_update().get(pk=self.intake.organisation.pk)
+                self._claim()
+                invoices = open_among(part, lock=True)
+                self.report.add_settled([shown(invoice) for invoice in invoices])
+                writer.settle(invoices)
+                self._note_progress()
 
     def _claim(self) -> None:
         current = Import.objects.select_for_update().get(pk=self.done.pk)

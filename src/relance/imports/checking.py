@@ -23,6 +23,7 @@ from relance.imports.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, FIELDS, INV
 from relance.imports.intake import Intake
 from relance.imports.invoice_lines import check_invoice, take_invoice
 from relance.imports.reporting import Report
+from relance.imports.settling import listed, open_among, parts, shown, unlisted_ids
 from relance.imports.tables import Row
 from relance.imports.tally import CREATED, UNCHANGED, UPDATED, ChunkTally, Tally, outcome_of
 from relance.imports.values import Line, Reading, read_line
@@ -74,7 +75,17 @@ def check(intake: Intake, *, progress: Progress | None = None) -> Report:
         report.add(chunk.tally, [one.line for one in chunk.lines], names=lists.names)
         if progress:
             progress(report.lines)
+    if intake.settings.is_complete_list:
+        _check_unlisted(intake, report)
     return report.finished(intake)
+
+
+def _check_unlisted(intake: Intake, report: Report) -> None:
+    known = listed(intake)
+    if known.problem:
+        report.warnings.append(known.problem)
+    for part in parts(unlisted_ids(intake, known), CHUNK):
+        report.add_settled([shown(invoice) for invoice in open_among(part)])
 
 
 def row_chunks(intake: Intake) -> Iterator[list[Row]]:
@@ -91,13 +102,13 @@ def understood(rows: list[Row], reading: Reading) -> list[Line]:
 
 def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> Chunk:
     """Load what the lines may be about, and take each into the book. Writes nothing."""
-    parts = frozenset(FIELDS[name].part for name in intake.columns.index)
-    book.load(lines, parts)
+    given = frozenset(FIELDS[name].part for name in intake.columns.index)
+    book.load(lines, given)
     tally = ChunkTally(whole)
     checked = [Checked(line) for line in lines]
     for one in checked:
         if not one.line.gives(""):
-            _TAKERS[intake.settings.kind](one, book, intake, parts)
+            _TAKERS[intake.settings.kind](one, book, intake, given)
         if one.records:
             one.is_joined = tally.touch(one.records, one.line.number)
     for _thing, known in list(tally.records()):
@@ -109,12 +120,12 @@ def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> 
 Parts = frozenset[str]
 
 
-def _take_customer(one: Checked, book: Book, intake: Intake, parts: Parts) -> None:
+def _take_customer(one: Checked, book: Book, intake: Intake, given: Parts) -> None:
     """A customers file may carry every field: group, managers and plan, a contact."""
     line, settings = one.line, intake.settings
     known = customer_of(line, book, settings)
     check_group(line)
-    has_contact = "contact" in parts and check_contact(line, settings)
+    has_contact = "contact" in given and check_contact(line, settings)
     contact = match_contact(line, known) if has_contact else None
     if line.errors:
         return

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relance.imports.dates import Order
 from relance.imports.delimited import DELIMITERS
-from relance.imports.fields import fields_of
+from relance.imports.fields import INVOICES, fields_of
 from relance.imports.models import Import
 from relance.imports.starting import LARGEST_FILE
 
@@ -60,6 +60,8 @@ def choices_made(data: QueryDict, record: Import) -> dict[str, Any]:
     if data.get("mode") in Import.Mode.values:
         made["mode"] = data["mode"]
         made["creates_customers"] = "creates_customers" in data
+        if record.kind == INVOICES:
+            made["options"]["complete_list"] = "complete_list" in data
     if made["options"] != record.options and _reads_differently(made["options"], record.options):
         made["mapping"] = {}  # another header: what maps by itself
     return made

@@ -1,6 +1,4 @@
-"""A file, what it brings and how it is to be taken in: all that checking and applying need to
-know.
-"""
+"""A file on its way in: all that checking and applying need to know of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -33,6 +31,7 @@ class Settings:
     creates_customers: bool = False
     reading: ReadOptions = field(default_factory=ReadOptions)
     date_order: Order | None = None
+    is_complete_list: bool = False
 
     @property
     def overwrites(self) -> bool:

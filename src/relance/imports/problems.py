@@ -46,6 +46,7 @@ MESSAGES = {
     "paid_on_credit_note": "What a credit note paid is not taken in",
     "due_before_date": "The due date is before the date",
     "amount_rounded": "Rounded to the currency's smallest unit",
+    "list_incomplete": "A line without a readable number: no other invoice is settled",
     "totals_line": "A line of totals, left out",
 }
 

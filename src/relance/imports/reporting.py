@@ -31,6 +31,8 @@ class Report:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    settled: list[dict[str, Any]] = field(default_factory=list)
+    settled_count: int = 0
     # plan → known customers that would come under it
     newly_under: dict[int, set[int]] = field(default_factory=dict)
 
@@ -61,6 +63,12 @@ class Report:
         if known.plan and known.plan != known.plan_before and known.row.pk:
             self.newly_under.setdefault(known.plan, set()).add(known.row.pk)
 
+    def add_settled(self, invoices: list[dict[str, Any]]) -> None:
+        """Invoices that a complete list no longer has: each is one payment more."""
+        self.settled_count += len(invoices)
+        self.settled += invoices[: CHANGES_SHOWN - len(self.settled)]
+        self.tally.counts["created"]["payments"] += len(invoices)
+
     def finished(self, intake: Intake) -> "Report":
         """At the end of the file, when its totals lines are known."""
         for skipped in intake.table.skipped:
@@ -75,7 +83,13 @@ class Report:
     @property
     def progress(self) -> dict[str, Any]:
         """The counts so far: what a worker that takes over goes on from."""
-        return {**self.tally.as_dict(), "joined": self.tally.joined, "changes": self.changes}
+        return {
+            **self.tally.as_dict(),
+            "joined": self.tally.joined,
+            "changes": self.changes,
+            "settled": self.settled,
+            "settled_count": self.settled_count,
+        }
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -87,6 +101,8 @@ class Report:
             "warnings": told["warnings"][:PROBLEMS_KEPT],
             "lines_in_error": self.lines_in_error,
             "changes": self.changes,
+            "settled": self.settled,
+            "settled_count": self.settled_count,
         }
 
     @property
@@ -166,6 +182,8 @@ def resumed_report(done: Import, intake: Intake) -> Report:
         counts.update(done.report.get(outcome, {}))
     tally.joined = done.report.get("joined", 0)
     report.changes = done.report.get("changes", [])
+    report.settled = done.report.get("settled", [])
+    report.settled_count = done.report.get("settled_count", 0)
     for row in done.rows.order_by("line").iterator():
         report.lines += 1
         report.lines_in_error += row.outcome == ImportRow.Outcome.ERROR

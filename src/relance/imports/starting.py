@@ -9,6 +9,7 @@ from django.db import transaction
 from relance.core import clock
 from relance.files.storing import store
 from relance.imports.dates import Order
+from relance.imports.fields import INVOICES
 from relance.imports.intake import Intake, Settings, open_intake
 from relance.imports.models import Import
 from relance.imports.reading import ReadOptions
@@ -50,6 +51,7 @@ def options_of(settings: Settings) -> dict[str, Any]:
         "delimiter": reading.delimiter,
         "sheet": reading.sheet,
         "date_order": str(settings.date_order or ""),
+        "complete_list": settings.is_complete_list,
     }
     return {name: value for name, value in options.items() if value}
 
@@ -67,6 +69,7 @@ def settings_of(record: Import) -> Settings:
             sheet=options.get("sheet", ""),
         ),
         date_order=Order(options["date_order"]) if options.get("date_order") else None,
+        is_complete_list=record.kind == INVOICES and bool(options.get("complete_list")),
     )
 
 

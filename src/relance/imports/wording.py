@@ -112,6 +112,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "due_before_date": (_("The due date is before the date"), _("Check both.")),
     "amount_rounded": (_("More decimals than the currency has"), _("The amount is rounded.")),
+    "list_incomplete": (
+        _("A line without a readable number"),
+        _("It could be any invoice: none that the file lacks is settled."),
+    ),
     "totals_line": (_("A line of totals"), _("It is left out.")),
     # refusals of the file
     "file_empty": (_("The file is empty"), _("Choose another file.")),

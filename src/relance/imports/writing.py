@@ -119,38 +119,48 @@ class Writer:
             yield from self._told("credit_note", note, note.row.customer_id, facts=facts)
 
     def _payments(self, invoices: list[KnownInvoice]) -> Iterable[Event]:
-        """What was received since the file before: dated on the import, and marked as such."""
-        received = [known for known in invoices if known.received]
+        """What was received since the file before."""
+        return self._received([(known.row, known.received) for known in invoices if known.received])
+
+    def settle(self, invoices: list[Any]) -> None:
+        """Invoices with their `open` amount, which was paid as the file does not have them."""
+        record_all(self._received([(invoice, invoice.open) for invoice in invoices]))
+
+    def _received(self, amounts: list[tuple[Invoice, int]]) -> list[Event]:
+        """Payments dated on the import and marked as such, all of each for its invoice."""
         payments = [
             Payment(
                 organisation=self.intake.organisation,
-                customer_id=known.row.customer_id,
+                customer_id=invoice.customer_id,
                 received_on=self.intake.organisation.today(),
-                amount=known.received,
-                currency=known.row.currency,
+                amount=amount,
+                currency=invoice.currency,
                 source=Payment.Source.IMPORT,
                 note=self.intake.file_name[:200],
             )
-            for known in received
+            for invoice, amount in amounts
         ]
         Payment.objects.bulk_create(payments)
+        paired = [(pair[0], payment) for pair, payment in zip(amounts, payments, strict=True)]
         Allocation.objects.bulk_create(
             Allocation(
                 organisation=self.intake.organisation,
-                invoice=known.row,
+                invoice=invoice,
                 payment=payment,
                 amount=payment.amount,
             )
-            for known, payment in zip(received, payments, strict=True)
+            for invoice, payment in paired
         )
-        for known, payment in zip(received, payments, strict=True):
-            yield payment_recorded(
-                known.row,
+        return [
+            payment_recorded(
+                invoice,
                 payment,
                 allocated=payment.amount,
                 member=self.intake.member,
                 batch=self.intake.batch,
             )
+            for invoice, payment in paired
+        ]
 
     # --- history ------------------------------------------------------------------------------
 

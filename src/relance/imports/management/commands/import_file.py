@@ -10,6 +10,7 @@ from relance.core.refusal import Refused
 from relance.imports.applying import apply
 from relance.imports.checking import check
 from relance.imports.dates import Order
+from relance.imports.fields import INVOICES
 from relance.imports.intake import Intake, Settings, open_intake
 from relance.imports.models import Import
 from relance.imports.reading import ReadOptions
@@ -28,6 +29,11 @@ class Command(RelanceCommand):
         parser.add_argument("--mode", choices=Import.Mode.values, default=Import.Mode.FILL)
         parser.add_argument("--create-customers", action="store_true")
         parser.add_argument("--map", action="append", default=[], metavar="'Column=field'")
+        parser.add_argument(
+            "--complete-list",
+            action="store_true",
+            help="the file lists all unpaid invoices: those it lacks are settled",
+        )
         parser.add_argument("--date-order", choices=[str(order) for order in Order])
         parser.add_argument("--encoding", default="")
         parser.add_argument("--delimiter", default="")
@@ -69,6 +75,7 @@ def _intake(source: BinaryIO, organisation: Organisation, options: dict[str, Any
             sheet=options["sheet"],
         ),
         date_order=Order(options["date_order"]) if options["date_order"] else None,
+        is_complete_list=options["complete_list"] and options["kind"] == INVOICES,
     )
     wishes = dict(map(_wish, options["map"]))
     return open_intake(
