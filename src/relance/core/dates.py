@@ -6,7 +6,7 @@ from typing import Literal
 from babel.dates import format_date
 from django.utils.translation import gettext, ngettext
 
-from relance.core.money import BABEL_LOCALES
+from relance.core.money import locale_of
 
 DayForm = Literal["short", "column", "long", "weekday"]
 
@@ -20,7 +20,7 @@ PATTERNS: dict[str, str] = {
 def written_day(day: date, language: str, *, form: DayForm = "short", today: date) -> str:
     """`short` leaves out the year when it is `today`'s own; `weekday` begins a line."""
     pattern = PATTERNS.get(form) or ("d MMM" if day.year == today.year else "d MMM yyyy")
-    text = format_date(day, pattern, locale=BABEL_LOCALES[language])
+    text = format_date(day, pattern, locale=locale_of(language))
     if language == "fr" and day.day == 1 and form != "column":
         text = text.replace("1 ", "1er ", 1)
     return text[0].upper() + text[1:] if form == "weekday" else text

@@ -6,6 +6,7 @@ towards people and files. The number of decimals of a currency is ISO 4217's, as
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from babel import Locale
 from babel.numbers import format_currency, get_currency_precision
@@ -60,7 +61,7 @@ class Money:
 
     def written(self, language: str, *, cents: bool = True) -> str:
         """As a reader of `language` writes it: `1 234,56 €`, `€1,234.56`; rounded for pictures."""
-        locale = Locale.parse(BABEL_LOCALES[language])
+        locale = locale_of(language)
         if cents:
             return format_currency(self.amount, self.currency, locale=locale)
         pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
@@ -75,3 +76,9 @@ class Money:
 
 # Plain English here is a European's: 1,234.56 with the currency's own sign, days before months.
 BABEL_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Babel's idea of how a reader of `language` writes; finding it is most of its work."""
+    return Locale.parse(BABEL_LOCALES[language])

@@ -1,5 +1,6 @@
 """Lists and the parts of pages that the packages above bring."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -24,6 +25,7 @@ CARD_PLACES = ("tick", "flag", "name", "sub", "note", "amount", "state", "acts")
 
 
 @register.simple_tag
+@cache
 def cell(words: str) -> SafeString:
     """Attributes of a cell: its place on a card (`name`, `amount`…), `num`, `fit`, `grow`…"""
     said = words.split()

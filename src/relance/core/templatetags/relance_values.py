@@ -1,6 +1,7 @@
 """Values: signs, money, days, lateness, levels, states."""
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -32,6 +33,12 @@ def icon(name: str, label: str = "") -> SafeString:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
         )
+    return silent_icon(href)
+
+
+@cache
+def silent_icon(href: str) -> SafeString:
+    """A page of a list has hundreds."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
 
 
