@@ -88,6 +88,29 @@ def test_what_cannot_be_is_refused_and_nothing_is_done(
     assert code(*words.split(), data=data) == expected
 
 
+def test_bytes_that_are_no_text_are_refused(data: Path) -> None:
+    words = [
+        str(RELANCE),
+        "create-organisation",
+        b"Verdet \xff",
+        "--slug",
+        "v",
+        "--owner",
+        "x@x.fr",
+    ]
+    environment = os.environ | {"RELANCE_DATA": str(data), "LANG": "C"}
+    done = subprocess.run([*words, "--json"], env=environment, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["refused"]["code"] == "usage"
+
+
+def test_answers_are_utf8_whatever_the_terminal_speaks(data: Path) -> None:
+    words = ("add-member", "n@x.example", "--organisation", "éàü", "--role", "reader", "--json")
+    more = {"PYTHONIOENCODING": "latin-1", "LC_ALL": "fr_FR.ISO-8859-1"}
+    refused = json.loads(run(*words, data=data, more=more).stdout)["refused"]
+    assert "éàü" in refused["message"]
+
+
 def test_people_read_the_refusal_without_json(data: Path) -> None:
     done = run("check-dato", data=data)
     assert (done.returncode, done.stdout) == (2, "")

@@ -19,6 +19,12 @@ def main() -> None:
     from relance.core.refusal import Refused
 
     arguments = sys.argv[1:]
+    for stream in (sys.stdout, sys.stderr):
+        # JSON is UTF-8 whatever the terminal speaks.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    if any(not _is_text(one) for one in arguments):
+        message = "An argument is not UTF-8 text; rename the file if it is one."
+        refuse(Refused("usage", message), as_json="--json" in arguments)
     try:
         django.setup()
     except ImproperlyConfigured as problem:
@@ -31,6 +37,14 @@ def main() -> None:
             refuse(Refused("usage", message), as_json="--json" in arguments)
         _bring_database_up_to_date(arguments[0])
     execute_from_command_line(["relance", *arguments])
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bring_database_up_to_date(command: str) -> None:

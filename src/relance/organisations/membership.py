@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from relance.core.refusal import Refused
@@ -103,7 +103,13 @@ def find_or_create_user(email: str) -> tuple[User, bool]:
         message = _("'%(email)s' is not an e-mail address.") % {"email": email}
         raise Refused("email_invalid", message) from None
     user = User.objects.filter(email__iexact=email).first()
-    return (user, False) if user else (User.objects.create_user(email), True)
+    if user:
+        return user, False
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email), True
+    except IntegrityError:  # another organisation added them at the same moment
+        return User.objects.get(email=email), False
 
 
 def _set_active(member: Member, *, is_active: bool, verb: str, by: Member | None) -> None:
