@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relance.customers.vat_numbers import parse_vat
 from relance.imports.amounts import decimal_mark_of, minor_units, parse_amount
 from relance.imports.countries import country_code
 from relance.imports.dates import Order, evidence_of, parse_date
-from relance.imports.identifiers import parse_email, parse_vat, parse_yes_no
+from relance.imports.identifiers import parse_email, parse_yes_no
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from relance.customers.phones import parse_phone
+from relance.customers.vat_numbers import parse_vat
 from relance.imports.amounts import Amount, currency_code, minor_units, parse_amount
 from relance.imports.cleaning import text_of
 from relance.imports.columns import Columns
 from relance.imports.countries import country_code
 from relance.imports.dates import Order, parse_date
 from relance.imports.fields import AMOUNT_FIELDS, DATE_FIELDS
-from relance.imports.identifiers import parse_email, parse_vat, parse_yes_no
+from relance.imports.identifiers import parse_email, parse_yes_no
 from relance.imports.problems import Problem
 from relance.imports.tables import Cell, Row, is_blank
 
