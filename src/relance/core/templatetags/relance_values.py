@@ -28,12 +28,18 @@ LEVEL_WORDS = {
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A sign of the sprite. Without a label it is decoration and silent."""
-    href = f"{static('relance/icons.svg')}#i-{name}"
+    href = f"{sprite()}#i-{name}"
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
         )
     return silent_icon(href)
+
+
+@cache
+def sprite() -> str:
+    """Where the icons are: one file for all pages, kept by the browser."""
+    return static("relance/icons.svg")
 
 
 @cache
@@ -89,7 +95,7 @@ def lateness(due_on: date | None, today: date, form: str = "") -> SafeString:
         '<span class="late" data-age="{}">'
         '<svg aria-hidden="true"><use href="{}#late-{}"/></svg>{}</span>',
         step,
-        static("relance/icons.svg"),
+        sprite(),
         step,
         written_lateness(due_on, today, long=form == "long"),
     )
