@@ -147,6 +147,8 @@ def test_a_contact_typed_after_another_is_kept(signed_in: Client, at: Address) -
         ({"name": ""}, "name"),
         ({"name": "x" * 300}, "name"),
         ({"vat_number": "FR00123456789"}, "vat_number"),
+        ({"vat_number": "00123456789"}, "vat_number"),
+        ({"vat_number": "BE0000000000", "country": "BE"}, "vat_number"),
         ({"country": "ZZ"}, "country"),
         ({"state": "bin"}, "state"),
         ({"managers": ["999999"]}, "managers"),
@@ -163,6 +165,22 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert page.status_code == 200
     assert list(page.context["form"].errors) == [field]
     assert not Customer.objects.filter(name="Morel").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "kept"),
+    [
+        ("53 364 726 448", "", "FR53364726448"),
+        ("FR 53.364.726.448", "FR", "FR53364726448"),
+        ("US-12-3456789", "US", "US123456789"),
+        ("be 0403.019.261", "", "BE0403019261"),
+    ],
+)
+def test_a_vat_number_is_kept_in_one_form(
+    signed_in: Client, at: Address, number: str, country: str, kept: str
+) -> None:
+    signed_in.post(at("new"), typed(name="Morel", vat_number=number, country=country))
+    assert Customer.objects.get().vat_number == kept
 
 
 def test_a_manager_of_another_organisation_is_no_choice(
@@ -238,3 +256,15 @@ def test_a_contact_is_added_and_changed_by_form(
     signed_in.post(edit, {"first_name": "Zoé"})
     second.refresh_from_db()
     assert (second.email, second.first_name, second.phone) == ("", "Zoé", "")
+
+
+def test_a_phone_is_shown_as_it_is_dialled_and_kept_as_it_was(
+    signed_in: Client, at: Address, member: Member
+) -> None:
+    contact = a_contact(a_customer(organisation=member.organisation), phone="+33 1 99 00 41 27")
+    address = at("contact-edit", contact.customer_id, contact.pk)
+    form = signed_in.get(address).context["form"].initial
+    assert form["phone"] == "01 99 00 41 27"
+    signed_in.post(address, {**form, "position": "", "reference": "R"})
+    contact.refresh_from_db()
+    assert (contact.phone, contact.reference) == ("+33 1 99 00 41 27", "R")

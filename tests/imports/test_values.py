@@ -1,6 +1,7 @@
 """Cells as ledgers and people write them."""
 
 import datetime
+import time
 from decimal import Decimal
 
 import pytest
@@ -44,6 +45,15 @@ def test_amounts(text: str, value: str) -> None:
 def test_what_is_no_amount(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         parse_amount(text)
+
+
+@pytest.mark.parametrize("text", ["1" + " " * 100_000 + "x", "1/1/2026" + " " * 100_000 + "x"])
+def test_a_cell_made_to_keep_a_pattern_busy_is_no_value(text: str) -> None:
+    started = time.monotonic()
+    for parse in (parse_amount, parse_date, parse_email):
+        with pytest.raises(ValueError):  # noqa: PT011
+            parse(text)  # type: ignore[operator]
+    assert time.monotonic() - started < 2
 
 
 def test_the_decimal_mark_is_the_columns() -> None:

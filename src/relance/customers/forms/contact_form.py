@@ -10,6 +10,7 @@ from relance.core.refusal import Refused
 from relance.customers.contacts import FIELDS, EmailTaken
 from relance.customers.forms.member_form import MemberForm, language_choices
 from relance.customers.models import Contact, Position
+from relance.customers.phones import shown_phone
 from relance.organisations.models import LANGUAGES, Member
 
 
@@ -68,7 +69,9 @@ class ContactForm(MemberForm):
 
 def contact_initial(contact: Contact) -> dict[str, Any]:
     """What the form shows of a contact that is there."""
-    return {name: getattr(contact, name) for name in FIELDS}
+    country = contact.customer.country or contact.customer.organisation.country
+    known = {name: getattr(contact, name) for name in FIELDS}
+    return {**known, "phone": shown_phone(contact.phone, country)}
 
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from stdnum.eu import vat
 
 from relance.core.countries import country_names
 from relance.core.refusal import Refused
 from relance.customers.editing import FIELDS, ExternalIdTaken, NameTaken
 from relance.customers.forms.member_form import MemberForm, language_choices
 from relance.customers.models import Customer, CustomerGroup
+from relance.customers.vat_numbers import parse_vat
 from relance.organisations.models import LANGUAGES, Member
 
 if TYPE_CHECKING:
@@ -114,14 +114,20 @@ class CustomerForm(MemberForm):
         groups = CustomerGroup.objects.visible_to(self.member).order_by("name_key")
         return list(groups.values_list("name", flat=True)[:500])
 
-    def clean_vat_number(self) -> str:
-        """Of the European Union, a number has a key; elsewhere it is kept as written."""
-        number = "".join(self.cleaned_data["vat_number"].split()).replace(".", "").upper()
-        if number[:2].lower() in vat.MEMBER_STATES and not vat.is_valid(number):
-            raise forms.ValidationError(
-                _("This VAT number has a wrong key or length. Compare it with an invoice.")
-            )
-        return number
+    def clean(self) -> dict[str, Any]:
+        """A VAT number is checked as one of the customer's country, else of the organisation's."""
+        said = self.cleaned_data
+        number = said.get("vat_number", "")
+        country = said.get("country") or self.member.organisation.country
+        if number:
+            try:
+                said["vat_number"] = parse_vat(number, country)
+            except ValueError:
+                self.add_error(
+                    "vat_number",
+                    _("This VAT number has a wrong key or length. Compare it with an invoice."),
+                )
+        return said
 
     def values(self) -> dict[str, Any]:
         """What goes to the verbs as it is: all but the group, the managers and the tick."""

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from relance.core import countries
 from relance.customers.models import Contact, Customer
-from relance.customers.phones import shown_phone
+from relance.customers.phones import kept_phone, shown_phone
 
 register = template.Library()
 
@@ -15,10 +15,11 @@ register = template.Library()
 @register.simple_tag
 def phone(contact: Contact, country: str) -> SafeString | str:
     """A number that a telephone can dial, as someone in `country` writes it."""
-    shown = shown_phone(contact.phone, country)
-    if not contact.phone.startswith("+"):
+    known = kept_phone(contact.phone, country)
+    shown = shown_phone(known, country)
+    if not known.startswith("+"):
         return shown
-    dialled = "".join(char for char in contact.phone if char.isdigit())
+    dialled = "".join(char for char in known if char.isdigit())
     return format_html('<a href="tel:+{}">{}</a>', dialled, shown.replace(" ", "\u00a0"))
 
 
