@@ -9,9 +9,11 @@ from django.db.models import Min
 from django.test import Client
 
 from relance.customers.models import Customer
+from relance.demo.britain import BRITAIN
 from relance.demo.building import build_demo
+from relance.demo.countries import COUNTRIES
+from relance.demo.france import FRANCE
 from relance.demo.inventing import invent
-from relance.demo.names import BRITAIN, COUNTRIES, FRANCE
 from relance.dunning.models import PlanAssignment, Reminder, ReminderInvoice
 from relance.invoices.models import Invoice
 from relance.invoices.queries import open_invoices

@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from relance.core.commands import Outcome, RelanceCommand
 from relance.core.refusal import Refused
 from relance.demo.building import build_demo
-from relance.demo.names import COUNTRIES
+from relance.demo.countries import COUNTRIES
 
 
 def language_of_machine() -> str:
