@@ -34,7 +34,7 @@ def assemble(message: EmailMessage) -> Mime:
     if message.reply_to:
         mime["Reply-To"] = addresses([message.reply_to])
     mime["Subject"] = one_line(message.subject)
-    mime["Date"] = format_datetime(clock.now())
+    mime["Date"] = format_datetime(clock.now().astimezone(message.organisation.zone))
     mime["Message-ID"] = message.message_id
     mime["Auto-Submitted"] = "auto-generated"
     mime.set_content(message.body_text)
