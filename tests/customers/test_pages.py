@@ -54,6 +54,27 @@ def test_the_page_shows_what_is_known(signed_in: Client, at: Address, member: Me
         assert word in page
 
 
+def test_a_reader_sees_all_and_is_offered_no_change(
+    client: Client, at: Address, member: Member
+) -> None:
+    group = a_group(organisation=member.organisation)
+    customer = a_customer("Morel", organisation=member.organisation, group=group)
+    a_contact(customer, "a@morel.example")
+    client.force_login(a_member("reader", organisation=member.organisation).user)
+    for address in (
+        at("page", customer.pk),
+        at("list") + f"?panel={customer.pk}",
+        at("group", group.pk),
+        at("groups"),
+        at("bin"),
+    ):
+        main = text_of(client, address).split("<main")[1]
+        for name in ("edit", "contact-new"):
+            assert at(name, customer.pk) not in main, address
+        assert 'method="post"' not in main, address
+    assert "a@morel.example" in text_of(client, at("page", customer.pk))
+
+
 def test_contacts_are_made_main_and_removed_with_a_way_back(
     signed_in: Client, at: Address, member: Member
 ) -> None:
