@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from relance.history.models import Event
 from relance.messaging.composing import queue_message
@@ -42,6 +42,18 @@ def test_each_message_leaves_once(gate: Gate, smtp_server: SmtpServer, settings:
     assert set(arrived) == written
     assert set(arrived.values()) == {1}
     assert Event.objects.filter(verb="message.sent").count() == MESSAGES
+
+
+def test_nothing_leaves_from_inside_a_transaction(
+    gate: Gate, smtp_server: SmtpServer, settings: object
+) -> None:
+    """What it writes down could be taken back, and the mail could not."""
+    settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
+    message = a_message()
+    with transaction.atomic():
+        assert deliver_waiting().failed == 1
+    assert smtp_server.messages == []
+    assert EmailMessage.objects.get(pk=message.pk).state == EmailMessage.State.WAITING
 
 
 def test_twenty_posts_of_one_form_write_one_message() -> None:

@@ -55,7 +55,7 @@ class Look:
     message: EmailMessage | None = None
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def prepare(message_id: int, claim: UUID) -> Look:
     """Look, and keep what will leave. Nothing is sent to a server here."""
     message = (

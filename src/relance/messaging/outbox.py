@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 
 from relance.core import clock
@@ -151,7 +152,8 @@ def hand_over(message: EmailMessage) -> bool:
     ours = EmailMessage.objects.filter(
         pk=message.pk, claim=message.claim, state=State.LEAVING, handed_over_at=None
     )
-    return ours.update(handed_over_at=clock.now()) == 1
+    with transaction.atomic(durable=True):
+        return ours.update(handed_over_at=clock.now()) == 1
 
 
 def settle(message: EmailMessage, outcome: Outcome, done: Delivery) -> None:
