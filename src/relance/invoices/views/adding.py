@@ -12,7 +12,8 @@ from relance.core.toasts import say
 from relance.customers.models import Customer
 from relance.customers.queries import search
 from relance.invoices.adding import add_credit_note, add_invoice
-from relance.invoices.forms import CreditNoteForm, InvoiceForm, PaperForm, add_refusal
+from relance.invoices.forms.papers import CreditNoteForm, InvoiceForm, PaperForm
+from relance.invoices.forms.refusals import add_refusal
 from relance.invoices.models import Invoice
 from relance.invoices.views.returning import address, next_of
 from relance.organisations.access import MemberRequest, member_page

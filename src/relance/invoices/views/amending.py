@@ -9,7 +9,8 @@ from relance.core.refusal import Refused
 from relance.core.toasts import say
 from relance.invoices.amending import attach_document, change_due_date
 from relance.invoices.disputing import close_dispute, open_dispute
-from relance.invoices.forms import DisputeForm, DocumentForm, DueDateForm, add_refusal
+from relance.invoices.forms.changes import DisputeForm, DocumentForm, DueDateForm
+from relance.invoices.forms.refusals import add_refusal
 from relance.invoices.models import Dispute
 from relance.invoices.views.asking import Question, ask
 from relance.invoices.views.record import invoice_of

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from relance.core.reader import written_money
 from relance.core.refusal import Refused
 from relance.core.toasts import say
-from relance.invoices.forms import PaymentForm, add_refusal
+from relance.invoices.forms.payment import PaymentForm
+from relance.invoices.forms.refusals import add_refusal
 from relance.invoices.models import Payment
 from relance.invoices.paying import Entered, record_payment, undo_payment
 from relance.invoices.views.asking import Question, ask

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from relance.core import places
 from relance.history.queries import events_of
 from relance.history.sentences import Told, told
-from relance.invoices.forms import PaymentForm
+from relance.invoices.forms.payment import PaymentForm
 from relance.invoices.listing import invoices_of
 from relance.invoices.models import Invoice
 from relance.organisations.access import MemberRequest, member_page
