@@ -1,6 +1,6 @@
 """Why nothing leaves, in the reader's words, each reason with its cure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from relance.core.reader import reader_language
 from relance.dunning.facts import Case
 from relance.dunning.models import Pause, ReminderInvoice
 from relance.dunning.rules import REASONS_OF_TIME, Reason
+from relance.messaging.reasons import reason_of
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
 
@@ -73,7 +74,14 @@ REASON_WORDS: dict[str, Any] = {
 
 def reason_name(code: str) -> str:
     """A reason in few words, for history and lists; the code itself where it is unknown."""
-    return str(REASON_WORDS.get(code, code))
+    return str(REASON_WORDS[code] if code in REASON_WORDS else reason_of(code).words)
+
+
+def warning_words(warning: Mapping[str, Any]) -> str:
+    """What a run could not do, in the reader's language where the code says it."""
+    code = str(warning["code"])
+    words = reason_name(code)
+    return str(warning.get("message") or code) if words in {code, ""} else words
 
 
 def _page(member: Member, name: str, *parts: object) -> str:

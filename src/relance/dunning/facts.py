@@ -191,8 +191,9 @@ class _Batch:
 
     def _assigned(self) -> dict[int, DunningPlan]:
         rows = PlanAssignment.objects.filter(customer__in=self.customer_ids)
-        rows = rows.select_related("plan").prefetch_related("plan__steps")
-        return {assignment.customer_id: assignment.plan for assignment in rows}
+        plan_of = dict(rows.values_list("customer", "plan"))
+        plans = DunningPlan.objects.prefetch_related("steps").in_bulk(set(plan_of.values()))
+        return {customer_id: plans[plan_id] for customer_id, plan_id in plan_of.items()}
 
     def _plans(self) -> dict[int, Plan]:
         plans = {plan.pk: plan for plan in self.assigned.values()}

@@ -37,7 +37,7 @@ from relance.dunning.queries import (
 )
 from relance.dunning.reminding import PURPOSE
 from relance.dunning.rules import Reason
-from relance.dunning.standing import standing_of, tasks_of
+from relance.dunning.standing import standing_of, summary_of
 from relance.history.models import Event
 from relance.invoices.models import Invoice
 from relance.organisations.models import Member
@@ -45,7 +45,6 @@ from relance.organisations.roles import Right
 
 beginning = default_plan
 DEPARTURE_CHECK = DepartureCheck(PURPOSE, may_leave)
-ON_HOME = 6
 
 
 def _page(member: Member, name: str, *parts: object) -> str:
@@ -56,7 +55,7 @@ def _page(member: Member, name: str, *parts: object) -> str:
 
 
 def _tasks(member: Member) -> Count | None:
-    number = tasks_of(member.organisation)
+    number = summary_of(member.organisation).tasks
     words = ngettext(
         "%(number)s reminder waits for a person", "%(number)s reminders wait for a person", number
     )
@@ -261,11 +260,8 @@ CUSTOMER_REMINDERS = Section(
 
 
 def _today(member: Member) -> dict[str, Any]:
-    standing = standing_of(member.organisation)
     return {
-        "dunning_due": standing.due[:ON_HOME],
-        "dunning_due_count": len(standing.due),
-        "dunning_tasks": standing.tasks,
+        "dunning": summary_of(member.organisation),
         "dunning_active": PlanAssignment.objects.visible_to(member).exists(),
     }
 

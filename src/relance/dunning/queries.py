@@ -160,6 +160,6 @@ def late_invoices(member: Member, customer_id: int) -> list[int]:
     return late or [pk for pk, _due_on in found]
 
 
-def tasks_key(organisation_id: int) -> str:
-    """Under which the cache keeps how many reminders wait for a person."""
-    return f"dunning-tasks-{organisation_id}"
+def summary_key(organisation: Organisation) -> str:
+    """Under which the cache keeps where the plans stand."""
+    return f"dunning-summary-{organisation.pk}-{organisation.today()}"

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from relance.customers.models import Customer
 from relance.dunning.models import Reminder, ReminderInvoice
-from relance.dunning.queries import tasks_key
+from relance.dunning.queries import summary_key
 from relance.history.recording import event_of, record, record_all
 from relance.invoices.models import Invoice
 from relance.messaging.composing import queue_message
@@ -85,7 +85,7 @@ def write_reminder(
         for invoice, step in steps.items()
     )
     _tell(reminder, message, steps, member)
-    transaction.on_commit(lambda: cache.delete(tasks_key(organisation.pk)))
+    transaction.on_commit(lambda: cache.delete(summary_key(organisation)))
     return reminder
 
 

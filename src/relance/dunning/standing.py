@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 
 from relance.dunning.facts import Case, cases
-from relance.dunning.queries import may_be_due, tasks_key
+from relance.dunning.queries import may_be_due, summary_key
 from relance.dunning.rules import Reason
 from relance.dunning.run import Due, group_under_cap
 from relance.organisations.models import Organisation
@@ -43,13 +43,46 @@ def standing_of(organisation: Organisation) -> Standing:
 
 # The rail is on every page: what it counts is counted once a minute, not at every look.
 KEPT_FOR = 60  # seconds
+NAMED = 6
 
 
-def tasks_of(organisation: Organisation) -> int:
-    """How many reminders wait for a person, as it was at most a minute ago."""
-    key = tasks_key(organisation.pk)
-    counted = cache.get(key)
-    if counted is None:
-        counted = standing_of(organisation).tasks
-        cache.set(key, counted, KEPT_FOR)
-    return int(counted)
+@dataclass(frozen=True)
+class Line:
+    """A message that is due today, as a list of few lines tells it."""
+
+    level: str
+    customer_id: int
+    customer: str
+    invoices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many messages are due today, the first of them, and how many wait for a person."""
+
+    due: int
+    first: tuple[Line, ...]
+    tasks: int
+
+
+def summary_of(organisation: Organisation) -> Summary:
+    """Where the plans stand, as it was at most a minute ago."""
+    key = summary_key(organisation)
+    kept: Summary | None = cache.get(key)
+    if kept is None:
+        kept = _summed_up(standing_of(organisation))
+        cache.set(key, kept, KEPT_FOR)
+    return kept
+
+
+def _summed_up(standing: Standing) -> Summary:
+    first = tuple(
+        Line(
+            due.level,
+            due.customer.pk,
+            due.customer.name,
+            tuple(case.invoice.number for case in due.cases),
+        )
+        for due in standing.due[:NAMED]
+    )
+    return Summary(len(standing.due), first, standing.tasks)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from relance.core.templatetags.relance_values import tag
 from relance.dunning.explaining import reason_name as name_of_reason
+from relance.dunning.explaining import warning_words
 from relance.dunning.facts import Case
 from relance.dunning.models import DunningPlan
 from relance.messaging.models import EmailMessage
@@ -24,6 +25,12 @@ LEFT, RIGHT = 8.0, 92.0
 def reason_name(code: str) -> str:
     """A reason in few words."""
     return name_of_reason(code)
+
+
+@register.filter
+def warned(warning: dict[str, Any]) -> str:
+    """What a run could not do."""
+    return warning_words(warning)
 
 
 @register.filter

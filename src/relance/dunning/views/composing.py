@@ -19,6 +19,7 @@ from relance.dunning.sending import About, SentMeanwhile, about, send_by_hand, s
 from relance.messaging.composing import fill, preview
 from relance.messaging.jobs import deliver_soon
 from relance.messaging.models import Template
+from relance.messaging.rendering import check_text
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
@@ -106,15 +107,18 @@ def send(request: MemberRequest) -> HttpResponse:
 @member_page(Right.COLLECT)
 def look(request: MemberRequest) -> HttpResponse:
     """What the reader would get: a page of its own, without rights, for the frame beside it."""
+    subject = request.POST.get("subject", "").strip() or "…"
+    body = request.POST.get("body", "")
     try:
         on = about(request.member, asked_ids(request.POST))
+        check_text(subject, body)  # in the words of the page, not of the customer
         written = preview(
             request.member.organisation,
             customer=on.customer,
             language=_language(request.POST, on),
             to=_recipients(request.POST),
-            subject_source=request.POST.get("subject", ""),
-            body_source=request.POST.get("body", ""),
+            subject_source=subject,
+            body_source=body,
             invoices=on.invoices,
             reply_to=request.member.user.email,
             created_by=request.member,
