@@ -1,9 +1,12 @@
 """What a recipient reads: correct, in their language, without holes, and nothing but text."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relance.core.money import Money
 from relance.core.refusal import Refused
@@ -11,6 +14,20 @@ from relance.messaging.rendering import check_text, fill, render, text_problems
 from relance.messaging.wording import Credit, Facts, Line
 
 TODAY = date(2026, 11, 23)
+KNOWN_TAGS = {
+    "body",
+    "div",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "td",
+    "th",
+    "b",
+    "br",
+    "span",
+}
 
 
 def a_line(number: str = "FA-871", *, cents: int = 6840_00, currency: str = "EUR") -> Line:
@@ -23,31 +40,37 @@ def a_line(number: str = "FA-871", *, cents: int = 6840_00, currency: str = "EUR
     )
 
 
-def facts(language: str = "fr", **given: Any) -> Facts:
-    given.setdefault("lines", [a_line()])
-    return Facts(language, TODAY, "Verdet & Fils", "Talverne", **given)
+def facts(language: str = "fr", **known: Any) -> Facts:
+    known.setdefault("lines", [a_line()])
+    return Facts(language, TODAY, "Verdet & Fils", "Talverne", **known)
 
 
-def body_of(source: str, given: Facts) -> str:
+def body_of(source: str, said: Facts) -> str:
     """The first paragraph alone."""
-    return render("Objet", source, given).text.split("\n\n", maxsplit=1)[0]
+    return render("Objet", source, said).text.split("\n\n", maxsplit=1)[0]
 
 
 class TestVariables:
     def test_french_and_english_names_are_valid_in_either_language(self) -> None:
         for language in ("fr", "en"):
-            given = facts(language)
-            assert body_of("{{ total_du }}", given) == body_of("{{ total_due }}", given)
+            said = facts(language)
+            assert body_of("{{ total_du }}", said) == body_of("{{ total_due }}", said)
             assert body_of(
-                "{% for f in factures %}{{ f.numero }} {{ f.reste_du }}{% endfor %}", given
+                "{% for f in factures %}{{ f.numero }} {{ f.reste_du }}{% endfor %}", said
             ) == body_of(
-                "{% for i in invoices %}{{ i.number }} {{ i.open_amount }}{% endfor %}", given
+                "{% for i in invoices %}{{ i.number }} {{ i.open_amount }}{% endfor %}", said
             )
 
     def test_amounts_and_dates_are_the_recipients(self) -> None:
         source = "{{ total_du }} {% for f in factures %}{{ f.echeance }}{% endfor %} {{ today }}"
         assert body_of(source, facts("fr")) == ("6\u202f840,00\u00a0€ 05/10/2026 23 novembre 2026")
         assert body_of(source, facts("en")) == "€6,840.00 05/10/2026 23 November 2026"
+
+    def test_a_list_written_as_it_is_names_its_numbers(self) -> None:
+        said = facts("en", lines=[a_line("A"), a_line("B")])
+        assert body_of("{{ invoices }}{{ avoirs }}", said) == "A and B"
+        source = "{{ invoices.size }} {{ invoices.first.number }} {{ invoices | map: 'number' }}"
+        assert body_of(source, said) == "2 A AB"
 
     def test_currencies_are_never_added(self) -> None:
         lines = [a_line(cents=100_00), a_line("B", cents=50_00, currency="USD")]
@@ -159,28 +182,40 @@ class TestNothingButText:
     """Trap 24."""
 
     def test_what_customers_are_called_is_escaped_in_html(self) -> None:
-        given = facts(contact="<script>alert(1)</script>", lines=[a_line("<img src=x>")])
-        html = render("<b>Objet</b>", '{{ contact }} <i>"&\n{{ numeros }}', given).html
+        said = facts(contact="<script>alert(1)</script>", lines=[a_line("<img src=x>")])
+        html = render("<b>Objet</b>", '{{ contact }} <i>"&\n{{ numeros }}', said).html
         for evil in ("<script>", "<img", "<i>", "<b>Objet"):
             assert evil not in html
         assert "&lt;script&gt;" in html
 
     def test_data_that_looks_like_a_variable_is_not_one(self) -> None:
-        given = facts(contact="{{ total_du }}{% if x %}")
-        assert body_of("{{ contact }}", given) == "{{ total_du }}{% if x %}"
-        _subject, filled = fill("S", "{{ contact }} {{ total_du }}", given)
-        assert body_of(filled, given).endswith("6\u202f840,00\u00a0€")
-        assert "6\u202f840" not in body_of(filled, given)[:20]
+        said = facts(contact="{{ total_du }}{% if x %}")
+        assert body_of("{{ contact }}", said) == "{{ total_du }}{% if x %}"
+        _subject, filled = fill("S", "{{ contact }} {{ total_du }}", said)
+        assert body_of(filled, said).endswith("6\u202f840,00\u00a0€")
+        assert "6\u202f840" not in body_of(filled, said)[:20]
 
     def test_our_own_marks_cannot_be_brought_in(self) -> None:
-        given = facts("en", contact="a\ue001b\ue003c")
-        assert body_of("\ue003{{ contact }}", given) == "abc"
+        said = facts("en", contact="a\ue001b\ue003c")
+        assert body_of("\ue003{{ contact }}", said) == "abc"
 
     def test_a_subject_is_one_line(self) -> None:
         subject = render(
             "a\r\nBcc: x\u2028y\x00z {{ contact }}", "T", facts(contact="n\nm")
         ).subject
         assert subject == "a Bcc: x yz n m"
+
+
+@given(st.text(), st.text(), st.text())
+def test_whatever_people_are_called_it_is_text(contact: str, number: str, body: str) -> None:
+    said = facts("en", contact=contact, lines=[a_line(number)])
+    try:
+        written = render("S {{ contact }}", "{{ contact }} {{ numbers }}\n\n" + body, said)
+    except Refused:
+        return
+    assert not re.search("[\ue000-\ue0ff]", written.subject + written.text + written.html)
+    inside = written.html.split("</head>")[1]
+    assert set(re.findall(r"<(\w+)", inside)) <= KNOWN_TAGS
 
 
 def test_filling_a_template_leaves_what_changes_until_it_leaves() -> None:

@@ -107,6 +107,13 @@ class Facts:
         return listed([self.amount(money) for money in sums])
 
 
+class Rows(tuple[dict[str, Any], ...]):
+    """A list to loop over; written as it is, it names its numbers."""
+
+    def __str__(self) -> str:
+        return listed([str(row["number"]) for row in self])
+
+
 def listed(words: Sequence[str]) -> str:
     """`a, b and c`."""
     if len(words) < 2:
@@ -129,8 +136,8 @@ def variables(facts: Facts) -> dict[str, Any]:
         ("total_du", "total_due"): strong(facts.amounts(facts.totals)),
         ("nombre_factures", "invoice_count"): len(facts.lines),
         ("numeros", "numbers"): plain(listed([line.number for line in facts.lines])),
-        ("factures", "invoices"): [row(line, facts) for line in facts.lines],
-        ("avoirs", "credits"): [credit_row(credit, facts) for credit in facts.deducted],
+        ("factures", "invoices"): Rows(row(line, facts) for line in facts.lines),
+        ("avoirs", "credits"): Rows(credit_row(credit, facts) for credit in facts.deducted),
         ("retard", "days_late"): longest,
         ("indemnite", "indemnity"): indemnity(facts),
         ("iban", "IBAN"): plain(grouped(facts.iban)),
