@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +72,18 @@ class TestVariables:
         assert body_of("{{ invoices }}{{ avoirs }}", said) == "A and B"
         source = "{{ invoices.size }} {{ invoices.first.number }} {{ invoices | map: 'number' }}"
         assert body_of(source, said) == "2 A AB"
+
+    def test_trap_23_every_word_around_the_text_is_the_recipients(self) -> None:
+        for reader in ("fr", "en"):
+            with translation.override(reader):
+                french = render("S", "{{ salutation }}", facts(contact="Inès Collin", iban="FR76"))
+                english = render("S", "{{ greeting }}", facts("en", iban="FR76"))
+            for word in ("Bonjour Inès Collin", "Échéance", "Reste dû", "Bénéficiaire", "49 jours"):
+                assert word in french.html
+            assert "FA-871, échéance le 05/10/2026 (49 jours de retard)\u00a0: " in french.text
+            for word in ("Hello", "Due date", "Still to pay", "Beneficiary", "49 days"):
+                assert word in english.html
+            assert "FA-871, due on 05/10/2026 (49 days late): " in english.text
 
     def test_currencies_are_never_added(self) -> None:
         lines = [a_line(cents=100_00), a_line("B", cents=50_00, currency="USD")]
