@@ -16,16 +16,15 @@ from relance.core.places import (
     DepartureCheck,
     Filter,
     HomeWidget,
-    NotificationKind,
     RailEntry,
     RowAction,
     Section,
-    Sentence,
 )
 from relance.customers.models import Customer
+from relance.dunning import sentences
 from relance.dunning.beginning import default_plan
 from relance.dunning.departing import may_leave
-from relance.dunning.explaining import REASON_WORDS, explain, reason_name
+from relance.dunning.explaining import REASON_WORDS, explain
 from relance.dunning.facts import case_of
 from relance.dunning.models import ChosenDate, DunningPlan, Pause, PlanAssignment
 from relance.dunning.queries import (
@@ -38,7 +37,6 @@ from relance.dunning.queries import (
 from relance.dunning.reminding import PURPOSE
 from relance.dunning.rules import Reason
 from relance.dunning.standing import standing_of, summary_of
-from relance.history.models import Event
 from relance.invoices.models import Invoice
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
@@ -280,54 +278,6 @@ CHECKLIST_STEP = ChecklistStep(
 # --- History --------------------------------------------------------------------------------------
 
 
-def _message(member: Member, event: Event) -> str | None:
-    pk = event.facts.get("message")
-    return _page(member, "messaging:message", pk) if pk else None
-
-
-def _reminder(event: Event) -> str:
-    level = event.facts.get("level", "")
-    numbers = event.facts.get("invoices", [])
-    text = _("Reminder %(level)s by e-mail") if level else _("E-mail outside the plan")
-    told = str(text) % {"level": level}
-    return f"{told}, {', '.join(numbers)}" if numbers else told
-
-
-def _left_out(event: Event) -> str:
-    text = _("Left out of %(level)s: %(reason)s")
-    reason = reason_name(event.facts.get("reason", ""))
-    return str(text) % {"level": event.facts.get("level", ""), "reason": reason}
-
-
-def _paused(event: Event) -> str:
-    text = _("Reminders paused: %(reason)s")
-    return str(text) % {"reason": event.facts.get("reason", "")}
-
-
 REASONS = REASON_WORDS
-SENTENCES = (
-    Sentence("reminder.created", _reminder, icon="send", url=_message),
-    Sentence("reminder.left_out", _left_out, icon="pause", url=_message, state="hold"),
-    Sentence("plan.assigned", _("Plan %(plan)s assigned"), icon="plan", labels={"plan": _("plan")}),
-    Sentence(
-        "plan.unassigned", _("Taken out of the plan"), icon="plan", labels={"plan": _("plan")}
-    ),
-    Sentence("plan.changed", _("Plan %(plan)s changed"), icon="plan"),
-    Sentence("invoice.excluded", _("Dunning plan switched off"), icon="pause"),
-    Sentence("invoice.included", _("Dunning plan switched on"), icon="play"),
-    Sentence(
-        "invoice.date_chosen",
-        _("%(level)s moved to %(on)s"),
-        icon="calendar",
-        labels={"on": _("next reminder on")},
-    ),
-    Sentence("invoice.date_forgotten", _("The plan's own day counts again"), icon="calendar"),
-    Sentence("customer.paused", _paused, icon="pause", state="hold"),
-    Sentence("customer.resumed", _("Reminders go on"), icon="play"),
-)
-NOTIFICATION_KIND = NotificationKind(
-    "dunning.warnings",
-    _("Not everything could leave today: %(customers)s."),
-    icon="alert",
-    state="hold",
-)
+SENTENCES = sentences.SENTENCES
+NOTIFICATION_KIND = sentences.NOTIFICATION_KIND
