@@ -26,12 +26,13 @@ def next_opening(
 ) -> datetime:
     """`moment` itself where it is within working hours, else when they begin next, in UTC.
 
-    Hours are those of the clock on the wall in `zone`, on nights when it changes too.
+    Hours are those of the clock on the wall in `zone`, on nights when it changes too. Hours that end
+    before they begin last until midnight, so that nothing waits for ever.
     """
     local = moment.astimezone(zone)
     day = local.date()
     if is_working_day(day, country):
-        if opens <= local.time() < closes:
+        if opens <= local.time() and (local.time() < closes or closes <= opens):
             return moment
         if local.time() >= opens:
             day += timedelta(days=1)
