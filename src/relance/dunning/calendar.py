@@ -26,8 +26,8 @@ def next_opening(
 ) -> datetime:
     """`moment` itself where it is within working hours, else when they begin next, in UTC.
 
-    Hours are those of the clock on the wall in `zone`, on nights when it changes too. Hours that end
-    before they begin last until midnight, so that nothing waits for ever.
+    Hours are those of the clock on the wall in `zone`, on nights when it changes too. Hours that
+    end before they begin last until midnight, so that nothing waits for ever.
     """
     local = moment.astimezone(zone)
     day = local.date()
