@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from relance.core.places import (
     Count,
@@ -74,7 +73,7 @@ def _with_reason(text: Any) -> Any:
         codes = event.facts.get("reasons") or []
         why = " ".join(str(reason_of(code).words) for code in codes)
         sentence = str(text) % {"to": event.facts.get("to", "")}
-        return _now("%(what)s: %(why)s") % {"what": sentence, "why": why} if why else sentence
+        return gettext("%(what)s: %(why)s") % {"what": sentence, "why": why} if why else sentence
 
     return told
 
