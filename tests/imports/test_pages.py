@@ -174,9 +174,7 @@ def test_an_assignment_says_how_many_reminders_would_leave(visitor: Client, memb
     an_invoice(acme, due_in=-10)
     content = b"ID externe;Workflow\nC1;standard BIS\n"
     record = upload(visitor, "assignments", "a.csv", content)
-    assert "Under the plan “Standard bis”, 1 reminder would leave" in text(
-        visitor.get(record.path)
-    )
+    assert "Under the plan “Standard bis”, 1 reminder would leave" in text(visitor.get(record.path))
     confirm(visitor, record)
     assert acme.plan_assignment.plan == plan
     assert EmailMessage.objects.count() == 0

@@ -25,6 +25,7 @@ WORDS = {
     "DOLLARS": "USD",
 }
 # 12 digits before the decimals: beyond that it is a phone number or an account, not an amount.
+LONGEST_TEXT = 60
 LARGEST = Decimal(10) ** 12
 
 _PARTS = re.compile(
@@ -82,6 +83,8 @@ def minor_units(value: Decimal, currency: str) -> tuple[int, bool]:
 
 @lru_cache(maxsize=50_000)
 def _parse_text(text: str, decimal_mark: str) -> Amount:
+    if len(text) > LONGEST_TEXT:  # the pattern below is for amounts, not for novels
+        raise ValueError(text)
     parts = _PARTS.fullmatch(text.strip())
     if not parts or bool(parts["open"]) != bool(parts["close"]):
         raise ValueError(text)

@@ -15,6 +15,7 @@ from relance.imports.tables import Cell
 # Excel counts from 1899-12-31 and believes that 1900 was a leap year; exact from March 1900 on.
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: five digits, which no year or day has
+LONGEST_TEXT = 60
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2150, 1, 1)
 
 _NUMERIC = re.compile(r"(\d{1,2})([/.\-\s])(\d{1,2})\2(\d{4}|\d{2})")
@@ -119,6 +120,8 @@ def _from_serial(number: float) -> date:
 
 @lru_cache(maxsize=20_000)
 def _from_text(text: str, order: Order | None) -> date:
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(text)
     bare = _TIME_OF_DAY.sub("", text.strip())
     if parts := _NUMERIC.fullmatch(bare):
         first, second, year = int(parts[1]), int(parts[3]), _year(parts[4])

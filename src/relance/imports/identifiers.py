@@ -15,6 +15,7 @@ _EMAIL = re.compile(
     r"@([\w](?:[\w\-]{0,61}[\w])?\.)+(?:[^\W\d_]{2,63}|xn--[a-z0-9\-]{2,59})",
     re.IGNORECASE,
 )
+LONGEST_TEXT = 400
 _NAMED_ADDRESS = re.compile(r"^[^<>]*<([^<>]+)>$")
 
 
@@ -31,6 +32,8 @@ def parse_yes_no(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def parse_email(text: str) -> str:
     """In small letters, out of `Name <address>` or `mailto:`. Raises ValueError."""
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(text)
     bare = text.strip().removeprefix("mailto:")
     if named := _NAMED_ADDRESS.match(bare):
         bare = named[1]

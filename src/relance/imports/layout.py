@@ -16,6 +16,7 @@ from relance.imports.tables import Cell, Record, RecordSource, Row, SkippedLine,
 
 LOOKED_AT = 60
 TOTALS_AT_END = 3
+LONGEST_NUMBER = 60
 _NUMBER_LIKE = re.compile(
     r"^[\s(+-]*[\d][\d\s.,'/:-]*\s*[€$£%)]?\s*(eur|usd|gbp|chf)?$", re.IGNORECASE
 )
@@ -86,7 +87,11 @@ def _could_be_header(record: Record, first: list[Record]) -> bool:
 
 
 def _is_name(cell: Cell) -> bool:
-    return isinstance(cell, str) and "@" not in cell and not _NUMBER_LIKE.match(cell.strip())
+    return isinstance(cell, str) and "@" not in cell and not _is_number_like(cell)
+
+
+def _is_number_like(text: str) -> bool:
+    return len(text) <= LONGEST_NUMBER and bool(_NUMBER_LIKE.match(text.strip()))
 
 
 def _names(record: Record) -> tuple[str, ...]:
@@ -138,6 +143,6 @@ def _is_total(row: Row) -> bool:
     return bool(_TOTAL_WORDS.match(label)) and all(
         isinstance(cell, int | float)
         or not isinstance(cell, str | date | time)
-        or (isinstance(cell, str) and bool(_NUMBER_LIKE.match(cell.strip())))
+        or (isinstance(cell, str) and _is_number_like(cell))
         for cell in filled[1:]
     )
