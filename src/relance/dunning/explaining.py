@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -88,9 +89,14 @@ def _page(member: Member, name: str, *parts: object) -> str:
     return reverse(name, args=[member.organisation.slug, *parts])
 
 
-def _day(case: Case) -> str:
+def _written(day: date | None, case: Case) -> str:
+    """The whole of it: an abbreviated month would end the sentence twice."""
     today = case.invoice.organisation.today()
-    return written_day(case.decision.on, reader_language(), today=today) if case.decision.on else ""
+    return written_day(day, reader_language(), form="long", today=today) if day else ""
+
+
+def _day(case: Case) -> str:
+    return _written(case.decision.on, case)
 
 
 def _no_plan(case: Case, member: Member) -> Explained:
@@ -137,9 +143,8 @@ def _paused(case: Case, member: Member) -> Explained:
     )
     text = _("Reminders to this customer are paused.")
     if pause and pause.until:
-        today = case.invoice.organisation.today()
-        day = written_day(pause.until, reader_language(), today=today)
-        text = _("Reminders to this customer are paused until %(day)s.") % {"day": day}
+        text = _("Reminders to this customer are paused until %(day)s.")
+        text %= {"day": _written(pause.until, case)}
     by = pause.by.user.display_name if pause and pause.by else ""
     return Explained(
         Reason.CUSTOMER_PAUSED,
@@ -219,15 +224,13 @@ def _not_yet(case: Case, _member: Member) -> Explained:
 
 def _too_soon(case: Case, _member: Member) -> Explained:
     days = max(case.facts.plan.minimum_days, 1) if case.facts.plan else 1
-    last = case.facts.customer.last_message_on
-    today = case.invoice.organisation.today()
+    last = _written(case.facts.customer.last_message_on, case)
     words = ngettext(
         "The last message to this customer left on %(last)s: at least %(days)s day between two.",
         "The last message to this customer left on %(last)s: at least %(days)s days between two.",
         days,
     )
-    written = written_day(last, reader_language(), today=today) if last else ""
-    return Explained(Reason.TOO_SOON, words % {"last": written, "days": days}, icon="clock")
+    return Explained(Reason.TOO_SOON, words % {"last": last, "days": days}, icon="clock")
 
 
 def _held(case: Case, _member: Member) -> Explained:

@@ -35,7 +35,7 @@ from relance.dunning.queries import (
     with_plan,
 )
 from relance.dunning.reminding import PURPOSE
-from relance.dunning.rules import Reason
+from relance.dunning.rules import REASONS_OF_TIME, Reason
 from relance.dunning.standing import standing_of, summary_of
 from relance.invoices.models import Invoice
 from relance.organisations.models import Member
@@ -215,6 +215,8 @@ def _of_invoice(member: Member, invoice: Invoice) -> dict[str, Any]:
             reason for reason in reasons if reason.is_of_time and reason.code != Reason.NOT_YET
         ],
         "chosen": chosen,
+        # Where somebody has to do something first, nobody knows the day.
+        "shows_day": not set(case.decision.reasons) - REASONS_OF_TIME,
         "links": [
             link
             for link in reminders_of_invoice(invoice)
