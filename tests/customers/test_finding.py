@@ -23,7 +23,15 @@ def found(typed: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Clôtures Müller", "clotures muller", "MULLER cloture", "c-0042", "Lena@Mueller.example", " "],
+    [
+        "Clôtures Müller",
+        "clotures muller",
+        "MULLER cloture",
+        "c-0042",
+        "Lena@Mueller.example",
+        " ",
+        "mull\0er",
+    ],
 )
 def test_a_customer_is_found_by_words_external_id_or_email(typed: str) -> None:
     customer = a_customer("Clôtures Müller SCOP", external_id="C-00421")

@@ -19,6 +19,7 @@ def search(rows: Customers, typed: str) -> Customers:
 
     Case and accents do not count: `muller cloture` finds « Clôtures Müller ».
     """
+    typed = typed.replace("\0", "").strip()  # PostgreSQL refuses to compare with it
     words = [key for word in typed.split() if (key := name_key(word))]
     if not words:
         return rows
@@ -26,15 +27,15 @@ def search(rows: Customers, typed: str) -> Customers:
     for word in words:
         named &= Q(name_key__contains=word)
     # One list of customers for the whole search, rather than a look at contacts for each of them.
-    written_to = Contact.objects.filter(email__contains=typed.strip().lower()).values("customer")
-    numbered = Q(external_id__icontains=typed.strip())
+    written_to = Contact.objects.filter(email__contains=typed.lower()).values("customer")
+    numbered = Q(external_id__icontains=typed)
     return rows.filter(named | numbered | Q(pk__in=written_to))
 
 
 def best_named(rows: Customers, typed: str) -> Customers:
     """What `search` finds, those first whose name or external id begins with what is typed."""
-    key = name_key(typed)
-    begins = Q(name_key__startswith=key) | Q(external_id__istartswith=typed.strip())
+    typed = typed.replace("\0", "").strip()
+    begins = Q(name_key__startswith=name_key(typed)) | Q(external_id__istartswith=typed)
     found = search(rows, typed)
     return found.annotate(begins=Case(When(begins, then=0), default=1)).order_by(
         "begins", "name_key", "pk"
