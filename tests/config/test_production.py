@@ -11,6 +11,7 @@ WHOLE = {
     "RELANCE_SECRET_KEY": "a-long-random-secret-that-nobody-guesses-0123456789",
     "RELANCE_ALLOWED_HOSTS": "relance.verdet.example",
     "RELANCE_PUBLIC_URL": "https://relance.verdet.example",
+    "RELANCE_SENDER_ADDRESS": "relances@verdet.example",
     "EMAIL_URL": "smtp://user:password@mail.verdet.example:587/?tls=1",
 }
 
@@ -36,6 +37,7 @@ def test_it_starts_when_everything_is_said(tmp_path: Path) -> None:
         ({"RELANCE_ALLOWED_HOSTS": "*"}, "RELANCE_ALLOWED_HOSTS names every host"),
         ({"RELANCE_PUBLIC_URL": ""}, "RELANCE_PUBLIC_URL is missing"),
         ({"RELANCE_PUBLIC_URL": "http://relance.example"}, "RELANCE_PUBLIC_URL is not https"),
+        ({"RELANCE_SENDER_ADDRESS": ""}, "RELANCE_SENDER_ADDRESS is missing"),
         ({"RELANCE_DEBUG": "1"}, "RELANCE_DEBUG is on"),
         ({"RELANCE_NOW": "2026-10-05"}, "RELANCE_NOW moves the clock"),
     ],

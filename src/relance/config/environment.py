@@ -48,6 +48,7 @@ def refuse_half_configured_production() -> None:
         "EMAIL_URL": "where mail goes, smtp://user:password@host:587/?tls=1",
         "RELANCE_ALLOWED_HOSTS": "the host names of the site, with commas",
         "RELANCE_PUBLIC_URL": "the address that links in messages carry, https://…",
+        "RELANCE_SENDER_ADDRESS": "the address that messages leave from",
     }
     given = {name: os.environ.get(name, "") for name in wanted}
     problems = [f"{name} is missing: {what}" for name, what in wanted.items() if not given[name]]

@@ -283,6 +283,8 @@ checklist: Place[ChecklistStep] = Place()
 memberships: Place[Callable[[Member], list[Any]]] = Place()
 # The number of unread notifications of a member; one entry at most.
 unread: Place[Callable[[Member], int]] = Place()
+# What stands at the foot of the rail, empty for nothing; one entry at most.
+rail_notes: Place[Callable[[Member], str]] = Place()
 sentences: Place[Sentence] = Place()
 # Writes history for the packages below it: `history.recording.record`; one entry.
 recorders: Place[Callable[..., Any]] = Place()

@@ -38,7 +38,8 @@ class RailNode(Node):
         key = self.nodelist.render(context).strip()
         groups = rail_groups(member, key) if member else []
         found = context.template.engine.get_template("core/rail.html")  # type: ignore[union-attr]
-        with context.push(rail_groups=groups):
+        notes = [entry(member) for entry in places.rail_notes] if member else []
+        with context.push(rail_groups=groups, rail_note=" ".join(notes)):
             return found.render(context)
 
 
