@@ -124,7 +124,7 @@ def test_customers_of_others_and_binned_ones_are_left_alone(
     fields = {"group_change": "put", "group_name": "New", "managers_change": "keep"}
     signed_in.post(at("assign"), {**ticked([strange, binned]), **fields, "x": ["y"]})
     assert not Customer.objects.exclude(group=None).exists()
-    page = signed_in.get(at("assign"), {"ids": [strange.pk, "x", "9" * 40]}).content.decode()
+    page = signed_in.get(at("assign"), {"ids": [str(strange.pk), "x", "9" * 40]}).content.decode()
     assert "No customer is ticked" in page
     assert "Strange" not in page
 
