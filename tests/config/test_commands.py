@@ -25,9 +25,9 @@ def run(
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("RELANCE_") and name not in {"EMAIL_URL", "DATABASE_URL"}
+        if not name.startswith(("RELANCE_", "DJANGO_"))
+        and name not in {"EMAIL_URL", "DATABASE_URL"}
     }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment |= {"RELANCE_DATA": str(data), "LANG": "fr_FR.UTF-8", **(more or {})}
     return subprocess.run(
         [str(RELANCE), *words],
