@@ -9,7 +9,9 @@ from relance.config.schedule import SCHEDULE, Recurring
 @transaction.atomic
 def write_schedule(table: tuple[Recurring, ...] = SCHEDULE) -> None:
     """One row per job. What is due since the last stop stays due; what is not listed goes."""
-    written = {row.name: row for row in Schedule.objects.select_for_update().order_by("-pk")}
+    written = {
+        row.name: row for row in Schedule.objects.select_for_update(no_key=True).order_by("-pk")
+    }
     kept = [_write(job, written.get(job.name)) for job in table]
     Schedule.objects.exclude(pk__in=kept).delete()
 

@@ -135,7 +135,7 @@ def _apply(wanted: Mapping[int, Assignment], *, member: Member, batch: str) -> A
 def _set_groups(wanted: Mapping[int, Assignment], changes: dict[int, dict[str, list[Any]]]) -> None:
     rows = Customer.objects.filter(pk__in=list(wanted)).select_related("group").order_by("pk")
     moved = []
-    for customer in rows.select_for_update(of=("self",)):
+    for customer in rows.select_for_update(of=("self",), no_key=True):
         group = wanted[customer.pk].group
         if group is KEEP or group == customer.group:
             continue

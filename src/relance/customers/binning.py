@@ -25,7 +25,7 @@ def restore_customer(customer: Customer, *, member: Member | None = None) -> boo
 
 
 def _move(customer: Customer, state: str, verb: str, member: Member | None) -> bool:
-    before = Customer.objects.select_for_update().get(pk=customer.pk).state
+    before = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).state
     customer.state = state
     if before == state:
         return False

@@ -124,7 +124,7 @@ def restore_contact(removal: Event, *, member: Member | None = None) -> Contact:
 
 def _lock(customer: Customer) -> None:
     """Changes of one customer's contacts wait for each other: there is one main contact."""
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
 
 
 def _cleaned(values: dict[str, Any], customer: Customer) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def edit_customer(
     """
     if {"name", "external_id"} & values.keys():
         wait_for_names(customer.organisation_id)
-    rows = Customer.objects.select_for_update(of=("self",)).select_related("group")
+    rows = Customer.objects.select_for_update(of=("self",), no_key=True).select_related("group")
     locked = rows.get(pk=customer.pk)
     kept = cleaned(values)
     before = {field: getattr(locked, field) for field in kept}

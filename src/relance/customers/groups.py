@@ -37,7 +37,7 @@ def edit_group(
     group: CustomerGroup, *, name: str, reference: str, member: Member | None = None
 ) -> bool:
     """Give the group another name or reference. Raises Refused when another has that name."""
-    locked = CustomerGroup.objects.select_for_update().get(pk=group.pk)
+    locked = CustomerGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
     before = {"name": locked.name, "reference": locked.reference}
     after = {"name": clean_name(name), "reference": clean_name(reference)}
     if not after["name"]:

@@ -23,7 +23,7 @@ def set_managers(
 
     Raises Refused when one of them is not a member of the customer's organisation.
     """
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     wanted = {manager.pk: manager for manager in managers}
     if any(manager.organisation_id != customer.organisation_id for manager in wanted.values()):
         raise Refused("manager_unknown", "Account manager not found, check the email")

@@ -58,9 +58,9 @@ def may_leave(message: EmailMessage) -> Verdict:
 
 def _locked_links(reminder: Reminder) -> list[ReminderInvoice]:
     """What it is still about. Runs and payments wait until the message is claimed, or is not."""
-    Customer.objects.select_for_update().get(pk=reminder.customer_id)
+    Customer.objects.select_for_update(no_key=True).get(pk=reminder.customer_id)
     links = reminder.invoice_links.filter(left_out="")
-    invoices = Invoice.objects.select_for_update().filter(reminder_links__in=links)
+    invoices = Invoice.objects.select_for_update(no_key=True).filter(reminder_links__in=links)
     list(invoices.order_by("pk").values_list("pk"))
     return list(links.select_related("invoice").order_by("pk"))
 

@@ -24,7 +24,7 @@ def change_plan(
     What has left stays as it is; the invoices under way are counted by the new days from now on.
     """
     before: dict[str, int | bool] = {name: getattr(plan, name) for name in SETTINGS}
-    steps = list(plan.steps.select_for_update())
+    steps = list(plan.steps.select_for_update(no_key=True))
     before |= {step.level: step.days for step in steps}
     for name in SETTINGS:
         setattr(plan, name, settings[name])

@@ -142,7 +142,7 @@ def remind(customer: Customer, today: date) -> Due | None:
     The lock makes a second run wait, and the facts read under it tell that run what the first did.
     """
     customer = (
-        Customer.objects.select_for_update(of=("self",))
+        Customer.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation")
         .get(pk=customer.pk)
     )
@@ -232,7 +232,7 @@ def _warning(due: Due, code: str, message: str) -> dict[str, Any]:
 @transaction.atomic
 def _keep(organisation: Organisation, day: Day) -> None:
     """The row of the day; what went wrong is told once a day, not at every run."""
-    rows = DunningRun.objects.select_for_update()
+    rows = DunningRun.objects.select_for_update(no_key=True)
     kept, _is_new = rows.get_or_create(organisation=organisation, date=day.date)
     known = [_key(warning) for warning in kept.warnings]
     fresh = [warning for warning in day.warnings if _key(warning) not in known]

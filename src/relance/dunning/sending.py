@@ -151,7 +151,7 @@ def send_by_hand(
     first_look = about(member, invoice_ids)
     customer = (
         Customer.objects.visible_to(member)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("organisation")
         .get(pk=first_look.customer.pk)
     )

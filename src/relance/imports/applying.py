@@ -62,7 +62,7 @@ class _Applier:
         """One transaction: nobody else imports meanwhile; a kill leaves all of it or nothing."""
         lines = understood(rows, self.reading)  # the slow part, before the lock
         with transaction.atomic():
-            Organisation.objects.select_for_update().get(pk=self.intake.organisation.pk)
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.intake.organisation.pk)
             self._claim()
             chunk = self._written(rows, lines)
             self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
@@ -78,7 +78,9 @@ class _Applier:
         writer = Writer(self.intake, self.lists)
         for part in parts(unlisted_ids(self.intake, known), CHUNK):
             with transaction.atomic():
-                Organisation.objects.select_for_update().get(pk=self.intake.organisation.pk)
+                Organisation.objects.select_for_update(no_key=True).get(
+                    pk=self.intake.organisation.pk
+                )
                 self._claim()
                 invoices = open_among(part, lock=True)
                 self.report.add_settled([shown(invoice) for invoice in invoices])
@@ -86,7 +88,7 @@ class _Applier:
                 self._note_progress()
 
     def _claim(self) -> None:
-        current = Import.objects.select_for_update().get(pk=self.done.pk)
+        current = Import.objects.select_for_update(no_key=True).get(pk=self.done.pk)
         if current.state != Import.State.APPLYING or current.lines_done != self.report.lines:
             raise TakenOver(self.done.pk)
 

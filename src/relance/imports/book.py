@@ -211,7 +211,7 @@ class Book:
         return keys
 
     def _locked(self, rows: Any) -> Any:
-        return rows.select_for_update(of=("self",)) if self.locks else rows
+        return rows.select_for_update(of=("self",), no_key=True) if self.locks else rows
 
     def _load_customers(self, lines: list[Line], *, with_groups: bool) -> dict[int, KnownCustomer]:
         ids = self._new_keys("id", (line.get("external_id") for line in lines))

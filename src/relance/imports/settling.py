@@ -56,7 +56,7 @@ def open_among(ids: list[int], *, lock: bool = False) -> list[Any]:
     """Those of them that are open still, with `open` and their customer."""
     rows = Invoice.objects.filter(pk__in=ids)
     if lock:
-        list(rows.select_for_update().order_by("pk").values_list("pk"))
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     return list(open_invoices(rows).select_related("customer").order_by("pk"))
 
 

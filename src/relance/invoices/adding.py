@@ -113,7 +113,7 @@ def _kept(kept: Kept, customer: Customer, paper: Paper) -> Kept:
 
 
 def _deduct(note: CreditNote, invoice: Invoice, member: Member | None) -> None:
-    invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
+    invoice = Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
     if (invoice.customer_id, invoice.currency) != (note.customer_id, note.currency):
         raise Refused(
             "invoice_of_another", "Invoice and credit note differ in customer or currency."

@@ -40,7 +40,7 @@ def change_due_date(invoice: Invoice, due_on: date | None, *, member: Member | N
 
     Raises Refused: `due_before_issue`.
     """
-    invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
+    invoice = Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
     if due_on and due_on < invoice.issued_on:
         raise Refused("due_before_issue", "The due date is before the date of the invoice.")
     changes = changes_between({"due_on": invoice.due_on}, {"due_on": due_on})
@@ -67,7 +67,11 @@ def attach_document(invoice: Invoice, document: Document, *, member: Member | No
     Raises Refused: see `check_document`.
     """
     check_document(document)
-    invoice = Invoice.objects.select_for_update().select_related("organisation").get(pk=invoice.pk)
+    invoice = (
+        Invoice.objects.select_for_update(no_key=True)
+        .select_related("organisation")
+        .get(pk=invoice.pk)
+    )
     before, before_id = invoice.document_name, invoice.document_id
     invoice.document = store(invoice.organisation, document.content)
     invoice.document_name = document.name[-200:]

@@ -82,7 +82,9 @@ def record_payment(
 def undo_payment(payment: Payment, *, member: Member | None) -> bool:
     """Take the payment back: what it paid is due again. False where it was already undone."""
     invoices = list(
-        Invoice.objects.select_for_update().filter(allocations__payment=payment).order_by("pk")
+        Invoice.objects.select_for_update(no_key=True)
+        .filter(allocations__payment=payment)
+        .order_by("pk")
     )
     undone = Payment.objects.standing().filter(pk=payment.pk)
     if not undone.update(undone_at=clock.now(), undone_by=member):
@@ -106,7 +108,7 @@ def undo_payment(payment: Payment, *, member: Member | None) -> bool:
 
 def _locked(invoice: Invoice) -> Invoice:
     """The invoice as it stands now; who pays it at the same moment waits."""
-    return Invoice.objects.select_for_update().get(pk=invoice.pk)
+    return Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
 
 
 def _allocated(payment: Payment, invoice: Invoice) -> int:

@@ -59,7 +59,7 @@ class Look:
 def prepare(message_id: int, claim: UUID) -> Look:
     """Look, and keep what will leave. Nothing is sent to a server here."""
     message = (
-        EmailMessage.objects.select_for_update(of=("self",))
+        EmailMessage.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation", "customer", "created_by__user")
         .filter(pk=message_id, claim=claim, state=EmailMessage.State.LEAVING)
         .first()

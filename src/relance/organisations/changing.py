@@ -15,7 +15,7 @@ def change_organisation(
     organisation: Organisation, settings: Mapping[str, Any], *, by: Member
 ) -> None:
     """Set fields of the organisation; one event tells those that differ."""
-    kept = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    kept = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     changes = {
         name: [_plain(getattr(kept, name)), _plain(value)]
         for name, value in settings.items()

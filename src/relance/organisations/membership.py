@@ -121,7 +121,7 @@ def _set_active(member: Member, *, is_active: bool, verb: str, by: Member | None
 
 def _lock(organisation: Organisation) -> None:
     """Two people who change members at once must not leave a house without an owner."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _lock_with(member: Member) -> None:
