@@ -109,6 +109,9 @@ def look(request: MemberRequest) -> HttpResponse:
     """What the reader would get: a page of its own, without rights, for the frame beside it."""
     subject = request.POST.get("subject", "").strip() or "…"
     body = request.POST.get("body", "")
+    if not body.strip():
+        nothing = _("What the reader gets is shown here as you write.")
+        return render(request, "dunning/no_look.html", {"problem": nothing})
     try:
         on = about(request.member, asked_ids(request.POST))
         check_text(subject, body)  # in the words of the page, not of the customer
