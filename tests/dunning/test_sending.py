@@ -237,7 +237,7 @@ def test_the_look_is_what_would_leave_and_has_no_rights(
     assert "120,00" in read(response)
     assert "<script>" not in read(response)
     assert "sandbox" in response["Content-Security-Policy"]
-    assert "The text is empty" in read(post(browser, "look", {**data, "body": ""}))
+    assert "as you write" in read(post(browser, "look", {**data, "body": ""}))
 
 
 @pytest.mark.django_db(transaction=True)
