@@ -175,7 +175,7 @@ STORAGES = {
 
 # Mail of the organisations: empty, it goes to each one's own mailbox page in the app.
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
-# The address that reminders leave from unless the organisation has connected its own mailbox.
+# The address that reminders leave from, whatever the organisation; answers go to its own.
 SENDER_ADDRESS = os.environ.get("RELANCE_SENDER_ADDRESS") or "relances@localhost.example"
 DEFAULT_FROM_EMAIL = SENDER_ADDRESS
 # Account mails (confirm, reset): the console of a machine of one's own, else the same server.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from relance.core import clock
 from relance.core.refusal import Refused
 from relance.history.recording import record
-from relance.messaging.headers import checked_addresses
+from relance.messaging.composing import wanted_recipients
 from relance.messaging.models import EmailMessage
 from relance.organisations.models import Member
 
@@ -34,40 +34,15 @@ def send_again(message: EmailMessage, member: Member) -> None:
 
 
 @transaction.atomic
-def retry_failed(
-    message: EmailMessage,
-    member: Member,
-    *,
-    to: Sequence[str] | None = None,
-    cc: Sequence[str] | None = None,
-    bcc: Sequence[str] | None = None,
-) -> None:
+def retry_failed(message: EmailMessage, member: Member, *, to: Sequence[str]) -> None:
     """Let a failed message wait again, to other addresses where they were cured.
 
     Raises Refused for an address that is none, or if the message has not failed.
     """
-    given = {"to": to, "cc": cc, "bcc": bcc}
-    changed = {
-        name: checked_addresses(tuple(addresses))
-        for name, addresses in given.items()
-        if addresses is not None
-    }
-    if "to" in changed and not changed["to"]:
-        raise Refused(
-            "recipient_missing", _("The message has no recipient. Add an e-mail address.")
-        )
-    before = {name: getattr(message, name) for name in changed}
-    _decide(message, State.FAILED, **_from_the_start(), **changed)
-    _tell(
-        message,
-        "message.retried",
-        member,
-        changes={
-            name: [", ".join(before[name]), ", ".join(addresses)]
-            for name, addresses in changed.items()
-            if before[name] != addresses
-        },
-    )
+    wanted = wanted_recipients(to)
+    _decide(message, State.FAILED, **_from_the_start(), to=wanted)
+    told = {"to": [", ".join(message.to), ", ".join(wanted)]} if wanted != message.to else {}
+    _tell(message, "message.retried", member, changes=told)
 
 
 def _from_the_start() -> dict[str, Any]:

@@ -19,7 +19,7 @@ from relance.messaging.gathering import gather
 from relance.messaging.headers import file_name
 from relance.messaging.liquid_text import TextRefused
 from relance.messaging.models import Attachment, EmailMessage, MessageInvoice
-from relance.messaging.queries import invoices_spoken_of
+from relance.messaging.queries import invoices_spoken_of, sends_real_mail
 from relance.messaging.settling import fail, hold, mark_sent, wait
 from relance.messaging.wording import Facts
 
@@ -74,7 +74,7 @@ def decide(message: EmailMessage) -> Departure:
     if not verdict.leaves:
         return stay(message, verdict)
     spoken_of = keep_to(message, verdict)
-    problem = hindrance(message, verdict, spoken_of)
+    problem = hindrance(message, spoken_of)
     if problem:
         hold(message, [problem])
         return Departure.HELD
@@ -137,7 +137,7 @@ def leave_out(link: MessageInvoice, reason: str) -> None:
         link.save(update_fields=["left_out"])
 
 
-def hindrance(message: EmailMessage, verdict: Verdict, spoken_of: list[Any]) -> str:
+def hindrance(message: EmailMessage, spoken_of: list[Any]) -> str:
     """Why it cannot leave although its purpose would let it: a code, or nothing."""
     if message.customer.organisation_id != message.organisation_id:
         return "wrong_customer"
@@ -172,9 +172,7 @@ def write_down(message: EmailMessage, facts: Facts, spoken_of: list[Any]) -> Dep
 
 
 def transport_of(message: EmailMessage) -> Transport:
-    """The demo organisation never sends real mail, whatever is set."""
-    real = settings.EMAIL_URL and not message.organisation.is_demo
-    return Transport.SMTP if real else Transport.MAILBOX
+    return Transport.SMTP if sends_real_mail(message.organisation) else Transport.MAILBOX
 
 
 def keep_attachments(message: EmailMessage, spoken_of: list[Any]) -> None:

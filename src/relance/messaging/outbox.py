@@ -20,12 +20,7 @@ from relance.messaging.departing import Departure, prepare
 from relance.messaging.headers import one_line
 from relance.messaging.mail_server import read_email_url
 from relance.messaging.models import EmailMessage
-from relance.messaging.settling import (
-    fail,
-    mark_sent,
-    mark_uncertain,
-    try_later_or_fail,
-)
+from relance.messaging.settling import fail, mark_sent, mark_uncertain, try_later_or_fail
 from relance.messaging.transmitting import OF_THE_SERVER, NotTaken, Outcome, Taken, Unknown
 
 logger = logging.getLogger(__name__)
@@ -160,7 +155,7 @@ def settle(message: EmailMessage, outcome: Outcome, done: Delivery) -> None:
     if isinstance(outcome, Taken):
         done.sent += mark_sent(message, outcome.answer, outcome.refused)
     elif isinstance(outcome, Unknown):
-        done.uncertain += mark_uncertain(message, outcome.answer, refused=outcome.refused)
+        done.uncertain += mark_uncertain(message, outcome.answer, outcome.refused)
     elif isinstance(outcome, NotTaken):
         done.failed += 1
         reasons = [REASONS[outcome.phase]]

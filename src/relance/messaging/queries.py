@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -67,6 +68,11 @@ def name_of_recipient(customer: Customer, to: list[str]) -> str:
         return ""
     contact = customer.contacts.filter(email__iexact=to[0]).first()
     return contact.full_name if contact else ""
+
+
+def sends_real_mail(organisation: Organisation) -> bool:
+    """By the mail server, not into the mailbox of the app. The demo never does, whatever is set."""
+    return bool(settings.EMAIL_URL) and not organisation.is_demo
 
 
 def needing_a_person(messages: QuerySet[EmailMessage]) -> QuerySet[EmailMessage]:

@@ -74,7 +74,9 @@ def fail(
 
 
 @transaction.atomic
-def mark_uncertain(message: EmailMessage, answer: str = "", **more: Any) -> bool:
+def mark_uncertain(
+    message: EmailMessage, answer: str = "", refused: dict[str, str] | None = None
+) -> bool:
     """It may or may not have arrived: a person decides, nothing is sent again by itself."""
     if not _change(
         message,
@@ -83,7 +85,7 @@ def mark_uncertain(message: EmailMessage, answer: str = "", **more: Any) -> bool
         settled_at=clock.now(),
         reasons=["no_answer"],
         answer=answer,
-        **more,
+        refused=refused or {},
     ):
         return False
     _tell_history(message, "message.uncertain", answer=answer)

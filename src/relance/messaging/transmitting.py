@@ -131,9 +131,9 @@ class Conversation:
             "timeout": self.timeout,
         }
         if self.server.security == "tls":
-            smtp: smtplib.SMTP = SecureSmtp(self, context=secure, **where)
+            smtp: smtplib.SMTP = WatchedSecureSmtp(self, context=secure, **where)
         else:
-            smtp = PlainSmtp(self, **where)
+            smtp = WatchedSmtp(self, **where)
         smtp.ehlo_or_helo_if_needed()
         if self.server.security == "starttls":
             self.phase = "encryption"
@@ -193,7 +193,7 @@ class Conversation:
             self.smtp.close()
 
 
-class PlainSmtp(smtplib.SMTP):
+class WatchedSmtp(smtplib.SMTP):
     """Known to its conversation from the first moment, so that even a greeting can be cut."""
 
     def __init__(self, conversation: Conversation, **options: Any) -> None:
@@ -205,16 +205,8 @@ class PlainSmtp(smtplib.SMTP):
         return super().connect(*where, **more)
 
 
-class SecureSmtp(smtplib.SMTP_SSL):
+class WatchedSecureSmtp(WatchedSmtp, smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
-
-    def __init__(self, conversation: Conversation, **options: Any) -> None:
-        self.conversation = conversation
-        super().__init__(**options)
-
-    def connect(self, *where: Any, **more: Any) -> tuple[int, bytes]:
-        self.conversation.smtp = self
-        return super().connect(*where, **more)
 
 
 def dotted(content: bytes) -> bytes:

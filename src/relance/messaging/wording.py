@@ -6,8 +6,8 @@ docs/how-to/templates.md lists them.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -65,7 +65,7 @@ class Facts:
     reply_to: str = ""
     iban: str = ""
     lines: Sequence[Line] = ()
-    credits: Sequence[Credit] = field(default=())
+    credits: Sequence[Credit] = ()
 
     @property
     def totals(self) -> list[Money]:
@@ -145,7 +145,7 @@ def variables(facts: Facts) -> dict[str, Any]:
         ("tableau", "table"): TABLE if facts.lines else NOTHING,
         ("reglement", "payment"): PAYMENT if facts.iban and facts.lines else NOTHING,
     }
-    return {name: value for names, value in named.items() for name in names}
+    return both(named)
 
 
 def plain(text: str) -> object:
@@ -196,7 +196,8 @@ def credit_row(credit: Credit, facts: Facts) -> dict[str, Any]:
     )
 
 
-def both(named: dict[tuple[str, ...], Any]) -> dict[str, Any]:
+def both(named: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    """Each value under all its names."""
     return {name: value for names, value in named.items() for name in names}
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from relance.messaging.listing import MessageListing, messages_of
 from relance.messaging.models import EmailMessage, Level, Template
+from relance.messaging.queries import sends_real_mail
 from relance.messaging.showing import Shown, shown
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
@@ -36,8 +36,7 @@ def mailbox(request: MemberRequest) -> HttpResponse:
     )
     asked = request.GET.get("page")
     page = Paginator(mails.order_by("-settled_at", "-pk"), MAILS_A_PAGE).get_page(asked)
-    sends_real_mail = bool(settings.EMAIL_URL) and not request.member.organisation.is_demo
-    context = {"page": page, "sends_real_mail": sends_real_mail}
+    context = {"page": page, "sends_real_mail": sends_real_mail(request.member.organisation)}
     return render(request, "messaging/mailbox.html", context)
 
 
