@@ -211,11 +211,13 @@ def test_a_toast_of_another_application_is_shown_too() -> None:
 
 @pytest.fixture
 def rail_entries() -> Iterator[places.Place[RailEntry]]:
-    before = list(places.rail_entries)
+    entries, notes = list(places.rail_entries), list(places.rail_notes)
     places.rail_entries.empty()
+    places.rail_notes.empty()
     yield places.rail_entries
     places.rail_entries.empty()
-    places.rail_entries.fill(*before)
+    places.rail_entries.fill(*entries)
+    places.rail_notes.fill(*notes)
 
 
 class Somebody:
