@@ -9,7 +9,6 @@ from relance.customers.queries import (
     counts,
     language_for,
     recipients_of,
-    reminder_recipients,
     search,
 )
 from tests.factories import a_contact, a_customer, a_member, an_organisation
@@ -51,7 +50,7 @@ def test_reminders_go_to_the_main_contact() -> None:
     customer = a_customer()
     a_contact(customer, "first@customer.example", is_main=False)
     main = a_contact(customer, "main@customer.example", is_main=True)
-    assert reminder_recipients(customer) == [main]
+    assert recipients_of([customer])[customer.pk] == [main]
 
 
 def test_reminders_go_to_the_first_with_an_email_where_the_main_contact_has_none() -> None:
@@ -59,13 +58,13 @@ def test_reminders_go_to_the_first_with_an_email_where_the_main_contact_has_none
     a_contact(customer, "", is_main=True)
     first = a_contact(customer, "b@customer.example", is_main=False)
     a_contact(customer, "a@customer.example", is_main=False)
-    assert reminder_recipients(customer) == [first]
+    assert recipients_of([customer])[customer.pk] == [first]
 
 
 def test_nobody_to_write_to_is_an_answer() -> None:
     customer = a_customer()
     a_contact(customer, "")
-    assert reminder_recipients(customer) == []
+    assert recipients_of([customer])[customer.pk] == []
 
 
 def test_recipients_of_many_customers_take_one_query() -> None:

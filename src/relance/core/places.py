@@ -34,13 +34,17 @@ class Place(Generic[Entry]):
         return iter(self._entries)
 
     def of(self, record: str) -> list[Entry]:
-        """Those for one kind of record or list: `customer`, `invoice`, `customers`, `invoices`."""
+        """Those for one kind of record or list: `customer`, `customers`, `invoices`."""
         return [entry for entry in self._entries if getattr(entry, "on", None) == record]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page or panel. `on`: customer, invoice, customer-panel, invoice-panel."""
+    """A part of a page or panel.
+
+    `on`: customer, customer-panel, invoice-panel (which the invoice's own page shows too),
+    organisation, members.
+    """
 
     on: str
     key: str
@@ -106,7 +110,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class RowAction:
-    """An icon at the end of a line. `url` answers None where the action makes no sense."""
+    """An icon at the end of a line (`on`: invoices), or a button of a customer's page (`customer`).
+
+    `url` answers None where the action makes no sense.
+    """
 
     on: str
     key: str

@@ -94,11 +94,6 @@ def recipients_of(customers: Iterable[Customer] | Customers) -> dict[int, list[C
     return found
 
 
-def reminder_recipients(customer: Customer) -> list[Contact]:
-    """Whom a reminder of this customer goes to: see `recipients_of`."""
-    return recipients_of([customer])[customer.pk]
-
-
 class Speaks(Protocol):
     """A contact, a customer, an organisation: `language` is `fr`, `en` or empty."""
 

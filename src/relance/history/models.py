@@ -15,9 +15,7 @@ class Event(Owned):
     """
 
     at = models.DateTimeField(default=clock.now)
-    member = models.ForeignKey(
-        Member, models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=True
-    )
+    member = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
     verb = models.CharField(max_length=50)
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()

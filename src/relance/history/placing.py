@@ -13,9 +13,9 @@ SHOWN = 10
 RECORDER = record
 
 
-def _events_about(*subject_types: str) -> Any:
+def _events_about(subject_type: str) -> Any:
     def context(member: Member, _record: Any) -> dict[str, Any]:
-        events = latest_events(member).filter(subject_type__in=subject_types)[:SHOWN]
+        events = latest_events(member).filter(subject_type=subject_type)[:SHOWN]
         return {"events": told(events, member=member)}
 
     return context

@@ -24,13 +24,6 @@ def phone(contact: Contact, country: str) -> SafeString | str:
 
 
 @register.filter
-def breakable(email: str) -> SafeString:
-    """An address that breaks before its `@` where it is too long for its line."""
-    local, _, domain = email.partition("@")
-    return format_html("{}<wbr>@{}", local, domain)
-
-
-@register.filter
 def country_name(code: str) -> str:
     """`FR` in the reader's language."""
     return countries.country_name(code, (get_language() or "en")[:2]) if code else ""

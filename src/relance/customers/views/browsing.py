@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relance.core import places
 from relance.core.listing import Listing
 from relance.core.places import Choice, Filter
 from relance.customers.models import Customer, CustomerGroup
@@ -91,11 +90,6 @@ def customers_listing(
     )
 
 
-def has_row_actions() -> bool:
-    """Whether other packages bring icons to the lines of customers."""
-    return bool(places.row_actions.of("customers"))
-
-
 def find_panel(request: MemberRequest, rows: Any) -> Customer | None:
     """The customer that the address opens, if there is such a one."""
     asked = request.GET.get("panel", "")
@@ -115,7 +109,6 @@ def customer_list(request: MemberRequest) -> HttpResponse:
         "listing": customers_listing(request, rows),
         "panel": panel,
         "counts": counts(request.member),
-        "has_row_actions": has_row_actions(),
         "may_collect": request.member.may(Right.COLLECT),
     }
     return render(request, "customers/list.html", facts)

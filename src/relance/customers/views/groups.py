@@ -11,7 +11,7 @@ from relance.core.toasts import say
 from relance.customers.forms.group_form import GroupForm
 from relance.customers.groups import edit_group, group_named, remove_group
 from relance.customers.models import Customer, CustomerGroup
-from relance.customers.views.browsing import customers_listing, find_panel, has_row_actions
+from relance.customers.views.browsing import customers_listing, find_panel
 from relance.customers.views.way_back import address
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
@@ -42,7 +42,6 @@ def group_page(request: MemberRequest, pk: int) -> HttpResponse:
     facts = {
         "group": group,
         "panel": panel,
-        "has_row_actions": has_row_actions(),
         "listing": customers_listing(request, rows, filters=[]),
         "may_collect": request.member.may(Right.COLLECT),
     }
