@@ -211,13 +211,15 @@ def test_a_toast_of_another_application_is_shown_too() -> None:
 
 @pytest.fixture
 def rail_entries() -> Iterator[places.Place[RailEntry]]:
-    entries, notes = list(places.rail_entries), list(places.rail_notes)
-    places.rail_entries.empty()
-    places.rail_notes.empty()
+    """A rail of the test's own, and nothing noted under it."""
+    rail = (places.rail_entries, places.rail_notes)
+    before = [list(place) for place in rail]
+    for place in rail:
+        place.empty()
     yield places.rail_entries
-    places.rail_entries.empty()
-    places.rail_entries.fill(*entries)
-    places.rail_notes.fill(*notes)
+    for place, entries in zip(rail, before, strict=True):
+        place.empty()
+        place.fill(*entries)
 
 
 class Somebody:

@@ -217,8 +217,9 @@ def external_entity() -> bytes:
     ],
 )
 def test_what_means_harm_is_refused_in_time(content: object, codes: set[str]) -> None:
+    file = content()  # type: ignore[operator]
     started = time.monotonic()
-    assert refusal(content()).code in codes  # type: ignore[operator]
+    assert refusal(file).code in codes
     assert time.monotonic() - started < 30
 
 
