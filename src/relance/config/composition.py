@@ -5,7 +5,6 @@ from relance.customers import placing as customers
 from relance.dashboard import placing as dashboard
 from relance.demo import placing as demo
 from relance.dunning import placing as dunning
-from relance.dunning.announcing import next_sending
 from relance.history import placing as history
 from relance.imports import placing as imports
 from relance.invoices import placing as invoices
@@ -36,7 +35,7 @@ def fill_places() -> None:
     places.row_actions.fill(*dunning.ROW_ACTIONS)
     places.bulk_actions.fill(customers.BULK_ACTION, dunning.BULK_ACTION)
     places.list_totals.fill(*invoices.CUSTOMER_TOTALS)
-    places.rail_notes.fill(next_sending)
+    places.rail_notes.fill(dunning.RAIL_NOTE)
     places.memberships.fill(organisations.memberships)
     places.unread.fill(notifications.UNREAD)
     places.recorders.fill(history.RECORDER)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from relance.core.dates import written_day, written_time
 from relance.core.reader import reader_language
 from relance.dunning.models import PlanAssignment
-from relance.dunning.run import is_open, opening_of
+from relance.dunning.queries import is_open, opening_of
 from relance.dunning.standing import summary_of
 from relance.organisations.models import Organisation
 

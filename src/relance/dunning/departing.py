@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from relance.core import clock
 from relance.core.places import Verdict
 from relance.customers.models import Customer
-from relance.dunning.calendar import next_opening
 from relance.dunning.facts import Case, cases, deducts_credits
 from relance.dunning.models import Reminder, ReminderInvoice
+from relance.dunning.queries import opening_of
 from relance.dunning.rules import LEVELS, Reason
 from relance.history.recording import event_of, record_all
 from relance.invoices.models import Dispute, Invoice
@@ -67,15 +67,8 @@ def _locked_links(reminder: Reminder) -> list[ReminderInvoice]:
 
 def _closed(reminder: Reminder) -> Verdict | None:
     """What the plan sends leaves within the organisation's hours, on working days."""
-    organisation, now = reminder.organisation, clock.now()
-    opening = next_opening(
-        now,
-        zone=organisation.zone,
-        country=organisation.country,
-        opens=organisation.sends_from,
-        closes=organisation.sends_until,
-    )
-    if opening <= now:
+    opening = opening_of(reminder.organisation)
+    if opening <= clock.now():
         return None
     return Verdict(leaves=False, reasons=(OUTSIDE_HOURS,), wait_until=opening)
 

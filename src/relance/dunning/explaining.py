@@ -1,6 +1,6 @@
 """Why nothing leaves, in the reader's words, each reason with its cure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from relance.core.dates import written_day
 from relance.core.reader import reader_language
 from relance.dunning.facts import Case
 from relance.dunning.models import Pause, ReminderInvoice
-from relance.dunning.rules import REASONS_OF_TIME, Reason
+from relance.dunning.rules import REASONS_OF_TIME, UNDER_WAY, Reason
 from relance.messaging.reasons import reason_of
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
@@ -191,14 +191,14 @@ def _finished(_case: Case, _member: Member) -> Explained:
 
 
 def _of_message(
-    reason: Reason, text: Any, state: str, icon: str
+    reason: Reason, text: Any, states: Collection[str], icon: str
 ) -> Callable[[Case, Member], Explained]:
     """A reason that lies in the message of an earlier step: lead to that message."""
 
     def explained(case: Case, member: Member) -> Explained:
         link = (
             ReminderInvoice.objects.filter(
-                invoice=case.invoice, reminder__message__state__in=state.split()
+                invoice=case.invoice, reminder__message__state__in=states
             )
             .order_by("-pk")
             .values_list("level", "reminder__message")
@@ -274,19 +274,19 @@ EXPLANATIONS: dict[Reason, Callable[[Case, Member], Explained]] = {
     Reason.UNDER_WAY: _of_message(
         Reason.UNDER_WAY,
         gettext_lazy("%(level)s is about to leave."),
-        "waiting leaving",
+        UNDER_WAY,
         "send",
     ),
     Reason.UNCERTAIN: _of_message(
         Reason.UNCERTAIN,
         gettext_lazy("%(level)s may or may not have left: say which, then the plan goes on."),
-        "uncertain",
+        {"uncertain"},
         "question",
     ),
     Reason.DELIVERY_FAILED: _of_message(
         Reason.DELIVERY_FAILED,
         gettext_lazy("%(level)s did not arrive: correct the address, or send it again."),
-        "failed",
+        {"failed"},
         "bounce",
     ),
     Reason.NOT_YET: _not_yet,

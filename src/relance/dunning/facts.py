@@ -1,7 +1,7 @@
 """The facts of many invoices, read in a fixed number of queries per batch, for the one rule."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -90,15 +90,21 @@ def case_of(invoice: Invoice) -> Case:
     return case
 
 
+def owed(on: Iterable[Case]) -> dict[str, int]:
+    """Currency → what is still open on these invoices."""
+    sums: Counter[str] = Counter()
+    for case in on:
+        sums[case.invoice.currency] += case.open
+    return dict(sums)
+
+
 def asked_after_credits(of_customer: Sequence[Case]) -> dict[str, int]:
     """Currency → what these invoices of one customer ask, less its unallocated credit."""
-    asked: Counter[str] = Counter()
-    for case in of_customer:
-        asked[case.invoice.currency] += case.open
+    asked = owed(of_customer)
     for currency in asked:
         customer_id = of_customer[0].invoice.customer_id
         asked[currency] -= unallocated_credit([customer_id], currency).get(customer_id, 0)
-    return dict(asked)
+    return asked
 
 
 def deducts_credits(of_customer: Sequence[Case]) -> bool:

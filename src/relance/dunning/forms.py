@@ -77,7 +77,6 @@ class ReminderForm(forms.Form):
             }
         )
         super().__init__(*args, **kwargs)
-        self.contacts = contacts
         self.fields["to"].choices = [(one.email, str(one)) for one in contacts]  # type: ignore[attr-defined]
         for name, size in (("others", 24), ("cc", 40)):
             self.fields[name].widget.attrs.update({"size": size, "autocomplete": "off"})

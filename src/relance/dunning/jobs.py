@@ -2,7 +2,8 @@
 
 import logging
 
-from relance.dunning.run import is_open, run_dunning
+from relance.dunning.queries import is_open
+from relance.dunning.run import run_dunning
 from relance.organisations.models import Organisation
 
 logger = logging.getLogger(__name__)

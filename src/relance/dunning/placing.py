@@ -22,6 +22,7 @@ from relance.core.places import (
 )
 from relance.customers.models import Customer
 from relance.dunning import sentences
+from relance.dunning.announcing import next_sending
 from relance.dunning.beginning import default_plan
 from relance.dunning.departing import may_leave
 from relance.dunning.explaining import REASON_WORDS, explain
@@ -66,6 +67,7 @@ RAIL_REMINDERS = RailEntry(
 RAIL_PLANS = RailEntry(
     key="plans", label=_("Plans"), icon="plan", url_name="dunning:plans", group=1
 )
+RAIL_NOTE = next_sending
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ def _reminded(rows: Any, value: str, member: Member) -> Any:
     if value == "never":
         return rows.filter(last_message=None, open__gt=0)
     standing = standing_of(member.organisation)
-    found = [*standing.waiting, *standing.unreachable]
+    found = standing.tasks
     if value == "today":
         found = [case for due in (*standing.due, *standing.capped) for case in due.cases]
     return rows.filter(pk__in=[case.invoice.pk for case in found])

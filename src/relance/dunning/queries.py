@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from relance.core import clock
 from relance.customers.models import Customer
+from relance.dunning.calendar import next_opening
 from relance.dunning.models import (
     DunningPlan,
     DunningRun,
@@ -22,7 +24,7 @@ from relance.dunning.rules import DONE_OR_UNDER_WAY, LEVELS
 from relance.invoices.models import Dispute, Invoice
 from relance.invoices.queries import open_invoices
 from relance.messaging.models import EmailMessage
-from relance.organisations.models import Member, Organisation
+from relance.organisations.models import Member, Organisation, OwnedQuerySet
 
 
 def day_bounds(organisation: Organisation, day: date) -> tuple[datetime, datetime]:
@@ -30,6 +32,22 @@ def day_bounds(organisation: Organisation, day: date) -> tuple[datetime, datetim
     start = datetime.combine(day, time.min, tzinfo=organisation.zone)
     end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=organisation.zone)
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def opening_of(organisation: Organisation) -> datetime:
+    """The moment from which the organisation's plans may send: now, within its hours."""
+    return next_opening(
+        clock.now(),
+        zone=organisation.zone,
+        country=organisation.country,
+        opens=organisation.sends_from,
+        closes=organisation.sends_until,
+    )
+
+
+def is_open(organisation: Organisation) -> bool:
+    """Whether the organisation's plans may send at this moment."""
+    return opening_of(organisation) <= clock.now()
 
 
 def may_be_due(organisation: Organisation, today: date) -> Any:
@@ -91,13 +109,16 @@ def messages_left_today(
 
 def reminders_lately(member: Member, limit: int = 50) -> list[Reminder]:
     """The latest reminders, by the plan and by hand, with their message and invoices."""
-    reminders = (
+    return list(_reminders(member)[:limit])
+
+
+def _reminders(member: Member) -> OwnedQuerySet[Reminder]:
+    return (
         Reminder.objects.visible_to(member)
         .select_related("customer", "message", "created_by__user")
         .prefetch_related("invoice_links__invoice")
         .order_by("-created_at", "-pk")
     )
-    return list(reminders[:limit])
 
 
 def latest_run(organisation: Organisation) -> DunningRun | None:
@@ -141,14 +162,7 @@ def with_plan(rows: Any) -> Any:
 
 def reminders_of_customer(customer: Customer, member: Member, limit: int = 20) -> list[Reminder]:
     """The latest reminders to one customer."""
-    reminders = (
-        Reminder.objects.visible_to(member)
-        .filter(customer=customer)
-        .select_related("message", "created_by__user")
-        .prefetch_related("invoice_links__invoice")
-        .order_by("-created_at", "-pk")
-    )
-    return list(reminders[:limit])
+    return list(_reminders(member).filter(customer=customer)[:limit])
 
 
 def late_invoices(member: Member, customer_id: int) -> list[int]:

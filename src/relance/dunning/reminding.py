@@ -34,7 +34,6 @@ def write_reminder(
     cc: Iterable[str] = (),
     bcc: Iterable[str] = (),
     reply_to: str = "",
-    comment: str = "",
     request_key: UUID | None = None,
     member: Member | None = None,
     leaves_after: datetime | None = None,
@@ -70,7 +69,6 @@ def write_reminder(
         level=level,
         origin=origin,
         message=message,
-        comment=comment,
         created_by=member,
     )
     attempts = _attempts_so_far(steps)

@@ -12,14 +12,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from relance.core import clock
 from relance.core.refusal import Refused
 from relance.customers.models import Customer
-from relance.dunning.calendar import next_opening, next_working_day
-from relance.dunning.facts import Case, cases
+from relance.dunning.calendar import next_working_day
+from relance.dunning.facts import Case, cases, owed
 from relance.dunning.models import DunningRun, Reminder
-from relance.dunning.queries import may_be_due
+from relance.dunning.queries import may_be_due, opening_of
 from relance.dunning.reminding import write_reminder
 from relance.dunning.rules import LEVELS, Decision, Reason
 from relance.invoices.models import Invoice
@@ -51,6 +52,10 @@ class Due:
     @property
     def oldest(self) -> date:
         return min(case.invoice.due_on or date.max for case in self.cases)
+
+    @property
+    def owed(self) -> dict[str, int]:
+        return owed(self.cases)
 
 
 @dataclass
@@ -181,22 +186,6 @@ def remind(customer: Customer, today: date) -> Due | None:
     return replace(due, covered=covered, message_id=reminder.message_id)
 
 
-def opening_of(organisation: Organisation) -> Any:
-    """The moment from which the organisation's plans may send: now, within its hours."""
-    return next_opening(
-        clock.now(),
-        zone=organisation.zone,
-        country=organisation.country,
-        opens=organisation.sends_from,
-        closes=organisation.sends_until,
-    )
-
-
-def is_open(organisation: Organisation) -> bool:
-    """Whether the organisation's plans may send at this moment."""
-    return bool(opening_of(organisation) <= clock.now())
-
-
 def _looked_at_again(
     organisation: Organisation, due: Due, today: date
 ) -> list[tuple[Invoice, Decision]]:
@@ -245,7 +234,7 @@ def _keep(organisation: Organisation, day: Day) -> None:
         tell_all(
             organisation,
             "dunning.warnings",
-            url=f"/o/{organisation.slug}/reminders/",
+            url=reverse("dunning:list", args=[organisation.slug]),
             facts={"count": len(names), "customers": ", ".join(names[:5])},
         )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from relance.core.refusal import Refused
 from relance.customers.models import Customer
 from relance.customers.queries import recipients_of
-from relance.dunning.facts import Case, cases, deducts_credits
+from relance.dunning.facts import Case, cases, deducts_credits, owed
 from relance.dunning.models import Reminder
 from relance.dunning.reminding import write_reminder
 from relance.dunning.rules import DONE_OR_UNDER_WAY, LEVELS
@@ -39,6 +39,10 @@ class About:
     @property
     def recipients(self) -> list[str]:
         return [contact.email for contact in self.cases[0].recipients]
+
+    @property
+    def owed(self) -> dict[str, int]:
+        return owed(self.cases)
 
     @property
     def deducts_credits(self) -> bool:

@@ -21,8 +21,8 @@ class Standing:
     unreachable: list[Case] = field(default_factory=list)
 
     @property
-    def tasks(self) -> int:
-        return len(self.waiting) + len(self.unreachable)
+    def tasks(self) -> list[Case]:
+        return [*self.waiting, *self.unreachable]
 
 
 def standing_of(organisation: Organisation) -> Standing:
@@ -85,4 +85,4 @@ def _summed_up(standing: Standing) -> Summary:
         )
         for due in standing.due[:NAMED]
     )
-    return Summary(len(standing.due), first, standing.tasks)
+    return Summary(len(standing.due), first, len(standing.tasks))

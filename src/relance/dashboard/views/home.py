@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from relance.core import places
+from relance.core.fragments import wants_panel_alone
 from relance.core.places import ChecklistStep
 from relance.dashboard.queries import Figures, figures_of
 from relance.dunning.standing import standing_of
@@ -17,7 +18,7 @@ from relance.invoices.balances import last_payment_day
 from relance.invoices.listing import DISPUTED, LATE, NOT_DUE, OPEN, InvoiceListing, Tab
 from relance.invoices.models import Invoice
 from relance.invoices.rules import AGES
-from relance.invoices.views.record import find_panel, wants_panel_alone
+from relance.invoices.views.record import find_panel
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
@@ -83,7 +84,7 @@ def to_remind(member: Member) -> list[int]:
     """The invoices that a plan reminds of today, by itself or once a person has done their part."""
     standing = standing_of(member.organisation)
     due = [case for one in (*standing.due, *standing.capped) for case in one.cases]
-    return [case.invoice.pk for case in (*due, *standing.waiting, *standing.unreachable)]
+    return [case.invoice.pk for case in (*due, *standing.tasks)]
 
 
 def _age_urls(ours: Figures, others: list[Figures]) -> list[str]:

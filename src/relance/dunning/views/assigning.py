@@ -45,7 +45,6 @@ def assign(request: MemberRequest, pk: int) -> HttpResponse:
             "form": form,
             "is_chosen": is_chosen,
             "plan": plan,
-            "current": current,
             "forecast": (
                 forecast(request.member.organisation, plan, [pk])
                 if plan and plan != current

@@ -3,6 +3,7 @@
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from relance.core.toasts import say
 from relance.dunning.explaining import explain
 from relance.dunning.forms import ReminderForm, addresses_in
 from relance.dunning.queries import late_invoices
+from relance.dunning.rules import LEVELS
 from relance.dunning.sending import About, SentMeanwhile, about, send_by_hand, sent_before
 from relance.messaging.composing import fill, preview
 from relance.messaging.jobs import deliver_soon
@@ -30,7 +32,7 @@ LONGEST_ID = 18
 def asked_ids(params: QueryDict) -> list[int]:
     """The invoices that an address or a form names, each once; what is no id is left out."""
     asked = [*params.getlist("invoices"), *params.getlist("ids")]
-    return list(dict.fromkeys(int(pk) for pk in asked if pk.isdecimal() and len(pk) <= LONGEST_ID))
+    return list(dict.fromkeys(pk for pk in map(_id, asked) if pk))
 
 
 @member_page(Right.COLLECT)
@@ -46,7 +48,7 @@ def compose(request: MemberRequest) -> HttpResponse:
         return show(request, on, form_of(on, None))
     data, notice = request.POST.copy(), ""
     try:
-        notice = _filled(request.member, on, data)
+        _fill_in(request.member, on, data)
     except Refused as refusal:
         notice = refusal.message
     form = form_of(on, None, typed=data)
@@ -118,7 +120,7 @@ def look(request: MemberRequest) -> HttpResponse:
         written = preview(
             request.member.organisation,
             customer=on.customer,
-            language=_language(request.POST, on),
+            language=_language(request.POST.get("language"), on),
             to=_recipients(request.POST),
             subject_source=subject,
             body_source=body,
@@ -160,22 +162,20 @@ def show(
     meanwhile: SentMeanwhile | None = None,
 ) -> HttpResponse:
     organisation = request.member.organisation
-    blocked = on.blocked
     return render(
         request,
         "dunning/compose.html",
         {
             "about": on,
             "form": form,
-            "totals": _totals(on),
             "templates": [
                 (text, _subject(request.member, on, text))
-                for text in texts(request.member, _language_of(form, on))
+                for text in texts(request.member, _language(form["language"].value(), on))
             ],
             "chosen": chosen,
             "notice": notice,
             "meanwhile": meanwhile,
-            "blocked": [(case, explain(case, request.member)) for case in blocked],
+            "blocked": [(case, explain(case, request.member)) for case in on.blocked],
             "sender": f"{organisation.sender_name or organisation.name}, {settings.SENDER_ADDRESS}",
         },
     )
@@ -183,12 +183,12 @@ def show(
 
 def texts(member: Member, language: str) -> list[Template]:
     """The texts in the reader's language, else in the organisation's, in the order of levels."""
-    order = {"R1": 1, "R2": 2, "R3": 3, "MED": 4}
+    order = {level: number for number, level in enumerate(LEVELS)}
     templates = list(Template.objects.visible_to(member))
     spoken = {template.language for template in templates}
     wanted = language if language in spoken else member.organisation.language
     found = [template for template in templates if template.language == wanted]
-    return sorted(found, key=lambda text: (order.get(text.level, 9), text.name))
+    return sorted(found, key=lambda text: (order.get(text.level, len(LEVELS)), text.name))
 
 
 def _subject(member: Member, on: About, text: Template) -> str:
@@ -210,15 +210,15 @@ def _subject(member: Member, on: About, text: Template) -> str:
     return written.subject
 
 
-def _filled(member: Member, on: About, data: QueryDict) -> str:
+def _fill_in(member: Member, on: About, data: QueryDict) -> None:
     """Bring the chosen text into the form; what stood there can be brought back."""
     if "restore" in data:
         data["subject"], data["body"] = data.get("old_subject", ""), data.get("old_body", "")
         data["old_subject"] = data["old_body"] = data["template"] = ""
-        return ""
+        return
     template = Template.objects.visible_to(member).filter(pk=_id(data.get("template"))).first()
     if template is None:
-        return ""
+        return
     subject, body = fill(
         member.organisation,
         customer=on.customer,
@@ -234,7 +234,6 @@ def _filled(member: Member, on: About, data: QueryDict) -> str:
     data["subject"], data["body"], data["language"] = subject, body, template.language
     if template.level:
         data["level"] = template.level
-    return ""
 
 
 def _id(asked: str | None) -> int:
@@ -244,25 +243,12 @@ def _id(asked: str | None) -> int:
 def _recipients(data: QueryDict) -> list[str]:
     try:
         return [*data.getlist("to"), *addresses_in(data.get("others", ""))]
-    except Exception:  # noqa: BLE001  a look while somebody is still typing
+    except ValidationError:  # a look while somebody is still typing
         return data.getlist("to")
 
 
-def _language(data: QueryDict, on: About) -> str:
-    asked = data.get("language", "")
+def _language(asked: str | None, on: About) -> str:
     return asked if asked in {"fr", "en"} else on.language
-
-
-def _language_of(form: ReminderForm, on: About) -> str:
-    asked = str(form["language"].value() or "")
-    return asked if asked in {"fr", "en"} else on.language
-
-
-def _totals(on: About) -> list[tuple[int, str]]:
-    sums: dict[str, int] = {}
-    for case in on.cases:
-        sums[case.invoice.currency] = sums.get(case.invoice.currency, 0) + case.open
-    return [(minor, currency) for currency, minor in sums.items()]
 
 
 def refused(request: MemberRequest, refusal: Refused) -> HttpResponse:
@@ -274,7 +260,7 @@ def _sent_already(request: MemberRequest) -> HttpResponse | None:
     form = ReminderForm.base_fields["request_key"]
     try:
         key = form.clean(request.POST.get("request_key", ""))
-    except Exception:  # noqa: BLE001  whatever it is, it is no key
+    except ValidationError:
         return None
     known = sent_before(request.member, key)
     return _to_message(request, known.message_id) if known else None
