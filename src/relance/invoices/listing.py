@@ -19,6 +19,7 @@ from relance.customers.queries import search as search_customers
 from relance.invoices.models import Dispute, Invoice
 from relance.invoices.queries import amount_sum, late, of_age, with_amounts
 from relance.invoices.rules import AGES, read_amount
+from relance.invoices.whose import customer_asked
 from relance.organisations.models import Member
 
 AGE_LABELS = (
@@ -121,7 +122,7 @@ class InvoiceListing(Listing):
         self._tabs = tabs
         self._default_tab = default_tab or tabs[0]
         rows = invoices_of(member)
-        self.customer = _customer_of(member, params.get("customer", ""))
+        self.customer = customer_asked(member, params.get("customer", ""))
         if self.customer:
             rows = rows.filter(customer=self.customer)
         super().__init__(
@@ -186,12 +187,6 @@ class InvoiceListing(Listing):
             (Total(*found) for found in sums),
             key=lambda total: (total.currency != ours, total.currency),
         )
-
-
-def _customer_of(member: Member, asked: str) -> Customer | None:
-    if not asked.isdecimal() or len(asked) > 18:
-        return None
-    return Customer.objects.visible_to(member).filter(pk=asked).first()
 
 
 def _filters(member: Member) -> list[Filter]:

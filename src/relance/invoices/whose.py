@@ -1,5 +1,6 @@
-"""Whom a person means who types a customer's name or external id."""
+"""Whom a person means who types a customer's name or external id, or whom an address means."""
 
+from relance.core.asked import asked_id
 from relance.customers.models import Customer
 from relance.customers.naming import name_key
 from relance.organisations.models import Member
@@ -26,3 +27,9 @@ def customer_meant(member: Member, typed: str) -> Customer | str:
     if named:
         raise Binned
     return typed
+
+
+def customer_asked(member: Member, asked: str) -> Customer | None:
+    """The customer whose id an address says; None where there is no such one."""
+    pk = asked_id(asked)
+    return Customer.objects.visible_to(member).filter(pk=pk).first() if pk is not None else None

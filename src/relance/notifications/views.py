@@ -3,9 +3,9 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from relance.core.asked import is_ours
 from relance.notifications.queries import told_to, unread_count
 from relance.notifications.reading import mark_read
 from relance.notifications.sentences import told
@@ -30,7 +30,7 @@ def read(request: MemberRequest, notification_id: int) -> HttpResponse:
     """Mark one as read and go where it leads."""
     notification = get_object_or_404(told_to(request.member), pk=notification_id)
     mark_read(request.member, notification)
-    if notification.url and url_has_allowed_host_and_scheme(notification.url, allowed_hosts=None):
+    if is_ours(notification.url):
         return HttpResponseRedirect(notification.url)
     return redirect("notifications:list", request.member.organisation.slug)
 

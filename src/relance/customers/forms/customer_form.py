@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from relance.core.asked import LONGEST_ID
 from relance.core.countries import country_names
 from relance.core.refusal import Refused
 from relance.customers.editing import FIELDS, ExternalIdTaken, NameTaken
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     ManyMembers = forms.ModelMultipleChoiceField[Member]
 else:
     ManyMembers = forms.ModelMultipleChoiceField
-
-
-LONGEST_ID = 18
 
 
 class MembersField(ManyMembers):

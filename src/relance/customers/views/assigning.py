@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from relance.core.asked import asked_id
 from relance.core.toasts import say
 from relance.customers.assigning import BATCH, Assigned, assign, undo_assignment
 from relance.customers.forms.assigning_form import AssigningForm
@@ -24,7 +25,7 @@ NAMES_SHOWN = 12
 def _ticked(request: MemberRequest) -> Any:
     """The customers of the address or of the form; ids of others mean nothing."""
     asked = {*request.GET.getlist("ids"), *request.POST.getlist("ids")}
-    ids = [int(one) for one in asked if one.isdecimal() and len(one) <= 18]
+    ids = [pk for one in asked if (pk := asked_id(one)) is not None]
     return Customer.objects.visible_to(request.member).filter(pk__in=ids).order_by("name_key")
 
 

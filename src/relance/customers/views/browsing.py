@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relance.core.asked import asked_id
+from relance.core.fragments import wants_panel_alone
 from relance.core.listing import Listing
 from relance.core.places import Choice, Filter
 from relance.customers.models import Customer, CustomerGroup
@@ -92,10 +94,10 @@ def customers_listing(
 
 def find_panel(request: MemberRequest, rows: Any) -> Customer | None:
     """The customer that the address opens, if there is such a one."""
-    asked = request.GET.get("panel", "")
-    if not asked.isdecimal() or len(asked) > 18:
+    pk = asked_id(request.GET.get("panel", ""))
+    if pk is None:
         return None
-    found: Customer | None = rows.select_related("group", "organisation").filter(pk=asked).first()
+    found: Customer | None = rows.select_related("group", "organisation").filter(pk=pk).first()
     return found
 
 
@@ -103,7 +105,7 @@ def find_panel(request: MemberRequest, rows: Any) -> Customer | None:
 def customer_list(request: MemberRequest) -> HttpResponse:
     rows = Customer.objects.visible_to(request.member)
     panel = find_panel(request, rows)
-    if request.htmx and request.htmx.target == "side":
+    if wants_panel_alone(request):
         return render(request, "customers/panel.html", {"panel": panel})
     facts = {
         "listing": customers_listing(request, rows),

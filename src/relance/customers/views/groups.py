@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from relance.core.fragments import wants_panel_alone
 from relance.core.refusal import Refused
 from relance.core.toasts import say
 from relance.customers.forms.group_form import GroupForm
@@ -37,7 +38,7 @@ def group_page(request: MemberRequest, pk: int) -> HttpResponse:
     group = _find(request, pk)
     rows = Customer.objects.visible_to(request.member).filter(group=group)
     panel = find_panel(request, rows)
-    if request.htmx and request.htmx.target == "side":
+    if wants_panel_alone(request):
         return render(request, "customers/panel.html", {"panel": panel})
     facts = {
         "group": group,

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from relance.core.asked import asked_next
 from relance.organisations.access import MemberRequest
 
 
@@ -16,8 +15,5 @@ def address(request: MemberRequest, name: str, *parts: Any) -> str:
 
 
 def go_back(request: MemberRequest, otherwise: str) -> HttpResponseRedirect:
-    """To the form's `next`, if it is an address of this house."""
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return HttpResponseRedirect(wanted)
-    return redirect(otherwise)
+    """To where the form was opened from, if it says so."""
+    return HttpResponseRedirect(asked_next(request) or otherwise)

@@ -16,6 +16,7 @@ from relance.invoices.forms.papers import CreditNoteForm, InvoiceForm, PaperForm
 from relance.invoices.forms.refusals import add_refusal
 from relance.invoices.models import Invoice
 from relance.invoices.views.returning import address, next_of
+from relance.invoices.whose import customer_asked
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
@@ -25,7 +26,8 @@ SUGGESTIONS = 12
 
 @member_page(Right.COLLECT)
 def new_invoice(request: MemberRequest) -> HttpResponse:
-    member, customer = request.member, _customer_asked(request)
+    member = request.member
+    customer = customer_asked(member, request.GET.get("customer", ""))
     is_sent = request.method == "POST"
     form = InvoiceForm(
         *((request.POST, request.FILES) if is_sent else ()),
@@ -46,7 +48,8 @@ def new_invoice(request: MemberRequest) -> HttpResponse:
 
 @member_page(Right.COLLECT)
 def new_credit_note(request: MemberRequest) -> HttpResponse:
-    member, customer = request.member, _customer_asked(request)
+    member = request.member
+    customer = customer_asked(member, request.GET.get("customer", ""))
     is_sent = request.method == "POST"
     initial = {
         "issued_on": member.organisation.today(),
@@ -88,13 +91,6 @@ def customer_names(request: MemberRequest) -> HttpResponse:
         for customer in found
     ]
     return render(request, "invoices/customer_names.html", {"options": options})
-
-
-def _customer_asked(request: MemberRequest) -> Customer | None:
-    asked = request.GET.get("customer", "")
-    if not asked.isdecimal() or len(asked) > 18:
-        return None
-    return Customer.objects.visible_to(request.member).filter(pk=asked).first()
 
 
 def _add_invoice(member: Member, form: InvoiceForm) -> Invoice:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from relance.core.fragments import wants_panel_alone
 from relance.invoices.listing import (
     ALL_OPEN,
     DISPUTED,
@@ -13,7 +14,7 @@ from relance.invoices.listing import (
     InvoiceListing,
 )
 from relance.invoices.models import Invoice
-from relance.invoices.views.record import find_panel, wants_panel_alone
+from relance.invoices.views.record import find_panel
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
 

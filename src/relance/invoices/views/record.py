@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from relance.core import places
+from relance.core.asked import asked_id
 from relance.history.queries import events_of
 from relance.history.sentences import Told, told
 from relance.invoices.forms.payment import PaymentForm
@@ -44,16 +45,9 @@ def record_context(member: Member, invoice: Any) -> dict[str, Any]:
 
 def find_panel(member: Member, asked: str) -> dict[str, Any]:
     """The context of the panel that an address asks for; empty where there is no such invoice."""
-    if not asked.isdecimal() or len(asked) > 18:
-        return {}
-    try:
-        return record_context(member, invoice_of(member, int(asked)))
-    except Http404:
-        return {}
-
-
-def wants_panel_alone(request: MemberRequest) -> bool:
-    return bool(request.htmx) and request.htmx.target == "side"
+    pk = asked_id(asked)
+    invoice = invoices_of(member).filter(pk=pk).first() if pk is not None else None
+    return record_context(member, invoice) if invoice else {}
 
 
 @member_page(Right.READ)

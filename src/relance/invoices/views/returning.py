@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from relance.core.asked import asked_next
 from relance.invoices.models import Invoice
 from relance.organisations.access import MemberRequest
 
@@ -16,11 +16,9 @@ def address(request: MemberRequest, name: str, *parts: object) -> str:
 
 
 def next_of(request: MemberRequest, invoice: Invoice | None = None) -> str:
-    """The `next` that the form was opened with, if it is an address of ours."""
-    wish = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wish, allowed_hosts=None) and wish.startswith("/"):
-        return wish
-    return address(request, "page", invoice.pk) if invoice else address(request, "list")
+    """The `next` that the form was opened with, else the invoice, else the list."""
+    otherwise = address(request, "page", invoice.pk) if invoice else address(request, "list")
+    return asked_next(request) or otherwise
 
 
 def go_back(request: MemberRequest, invoice: Invoice | None = None) -> HttpResponse:
