@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relance.customers.vat_numbers import parse_vat
-from relance.imports.amounts import decimal_mark_of, minor_units, parse_amount
+from relance.imports.amounts import decimal_mark_of, minor_units, parse_amount, proven_mark
 from relance.imports.countries import country_code
-from relance.imports.dates import Order, evidence_of, parse_date
+from relance.imports.dates import Evidence, Order, parse_date
 from relance.imports.identifiers import parse_email, parse_yes_no
 
 
@@ -57,9 +58,12 @@ def test_a_cell_made_to_keep_a_pattern_busy_is_no_value(text: str) -> None:
 
 
 def test_the_decimal_mark_is_the_columns() -> None:
-    assert decimal_mark_of(["1,234", "12,5"]) == ","
-    assert decimal_mark_of(["1,234", "1,234,567"]) == "."
-    assert decimal_mark_of(["1,234", "1,234.5"]) == "."
+    for column, mark in (
+        (["1,234", "12,5"], ","),
+        (["1,234", "1,234,567"], "."),
+        (["1,234", "1,234.5"], "."),
+    ):
+        assert decimal_mark_of(Counter(map(proven_mark, column))) == mark
     assert parse_amount("1,234", decimal_mark=".").value == 1234
     assert parse_amount("1,234", decimal_mark=",").value == Decimal("1.234")
 
@@ -105,6 +109,13 @@ def test_dates(cell: object, day: tuple[int, int, int]) -> None:
 def test_what_is_no_date(cell: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         parse_date(cell)  # type: ignore[arg-type]
+
+
+def evidence_of(cells: list[str]) -> Evidence:
+    evidence = Evidence()
+    for cell in cells:
+        evidence.add(cell)
+    return evidence
 
 
 def test_day_or_month_first_is_decided_over_the_column() -> None:

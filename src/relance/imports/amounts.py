@@ -6,7 +6,7 @@ first.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -63,15 +63,19 @@ def parse_amount(cell: Cell, *, decimal_mark: str = "") -> Amount:
     return _parse_text(cell, decimal_mark)
 
 
-def decimal_mark_of(cells: Iterable[Cell]) -> str:
-    """The decimal mark that a column's texts prove, `,` or `.`; empty where none does."""
-    proofs = {",": 0, ".": 0}
-    for cell in cells:
-        if isinstance(cell, str) and (mark := _proof(cell)):
-            proofs[mark] += 1
+def decimal_mark_of(proofs: Counter[str]) -> str:
+    """The decimal mark that most cells of a column prove, `,` or `.`; empty where none does.
+
+    `proofs` counts what `proven_mark` says of each of them.
+    """
     if proofs[","] == proofs["."]:
         return ""
-    return max(proofs, key=lambda mark: proofs[mark])
+    return "," if proofs[","] > proofs["."] else "."
+
+
+def proven_mark(cell: Cell) -> str:
+    """The mark that can only be the decimal one in this cell; empty where there is none."""
+    return _proof(cell) if isinstance(cell, str) else ""
 
 
 def minor_units(value: Decimal, currency: str) -> tuple[int, bool]:
@@ -156,7 +160,6 @@ def _check_spaces(digits: str) -> None:
 
 
 def _proof(text: str) -> str:
-    """The mark that can only be the decimal one in this text, if there is one."""
     marks = [char for char in text if char in ",."]
     if not marks:
         return ""

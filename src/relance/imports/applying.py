@@ -8,6 +8,7 @@ die between two chunks: a line is taken in once, and what is there already is fo
 from django.db import IntegrityError, transaction
 
 from relance.core import clock
+from relance.customers.editing import wait_for_names
 from relance.history.recording import record
 from relance.imports.book import Book
 from relance.imports.checking import CHUNK, Checked, Chunk, check_chunk, row_chunks, understood
@@ -15,13 +16,12 @@ from relance.imports.closed_lists import lists_of
 from relance.imports.intake import Intake
 from relance.imports.models import Import, ImportRow
 from relance.imports.reporting import Report, resumed_report
-from relance.imports.settling import listed, open_among, parts, shown, unlisted_ids
-from relance.imports.tables import Row
+from relance.imports.settling import listed, open_among, shown, unlisted_ids
+from relance.imports.tables import Row, parts
 from relance.imports.tally import outcome_of
 from relance.imports.values import Line
 from relance.imports.writing import Writer
 from relance.notifications.telling import tell
-from relance.organisations.models import Organisation
 
 ATTEMPTS = 5
 
@@ -59,10 +59,9 @@ class _Applier:
         self.book = Book(intake.organisation, locks=True)
 
     def take(self, rows: list[Row]) -> None:
-        """One transaction: nobody else imports meanwhile; a kill leaves all of it or nothing."""
+        """One transaction: a kill leaves all of it or nothing."""
         lines = understood(rows, self.reading)  # the slow part, before the lock
         with transaction.atomic():
-            Organisation.objects.select_for_update(no_key=True).get(pk=self.intake.organisation.pk)
             self._claim()
             chunk = self._written(rows, lines)
             self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
@@ -78,9 +77,6 @@ class _Applier:
         writer = Writer(self.intake, self.lists)
         for part in parts(unlisted_ids(self.intake, known), CHUNK):
             with transaction.atomic():
-                Organisation.objects.select_for_update(no_key=True).get(
-                    pk=self.intake.organisation.pk
-                )
                 self._claim()
                 invoices = open_among(part, lock=True)
                 self.report.add_settled([shown(invoice) for invoice in invoices])
@@ -88,6 +84,8 @@ class _Applier:
                 self._note_progress()
 
     def _claim(self) -> None:
+        """Nobody else imports, or takes a name, until the transaction ends. Raises TakenOver."""
+        wait_for_names(self.intake.organisation.pk)
         current = Import.objects.select_for_update(no_key=True).get(pk=self.done.pk)
         if current.state != Import.State.APPLYING or current.lines_done != self.report.lines:
             raise TakenOver(self.done.pk)

@@ -7,7 +7,6 @@ what the book has become: a check says exactly what an import does.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from relance.imports.book import Book, Known, KnownCustomer
 from relance.imports.closed_lists import lists_of
@@ -23,8 +22,8 @@ from relance.imports.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, FIELDS, INV
 from relance.imports.intake import Intake
 from relance.imports.invoice_lines import check_invoice, take_invoice
 from relance.imports.reporting import Report
-from relance.imports.settling import listed, open_among, parts, shown, unlisted_ids
-from relance.imports.tables import Row
+from relance.imports.settling import listed, open_among, shown, unlisted_ids
+from relance.imports.tables import Row, parts
 from relance.imports.tally import CREATED, UNCHANGED, UPDATED, ChunkTally, Tally, outcome_of
 from relance.imports.values import Line, Reading, read_line
 from relance.invoices.models import Invoice
@@ -90,9 +89,7 @@ def _check_unlisted(intake: Intake, report: Report) -> None:
 
 def row_chunks(intake: Intake) -> Iterator[list[Row]]:
     """The lines of the file, some hundreds at a time; the same file is always parted alike."""
-    rows = intake.table.rows()
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+    return parts(intake.table.rows(), CHUNK)
 
 
 def understood(rows: list[Row], reading: Reading) -> list[Line]:
@@ -144,8 +141,8 @@ def _take_contact(one: Checked, book: Book, intake: Intake, _parts: Parts) -> No
     if line.errors:
         return
     customer = settle_customer(line, known, book)
-    one.records = [("contacts", take_contact(line, customer, contact, settings))]
-    _add_customer(one, customer)
+    taken = take_contact(line, customer, contact, settings)
+    one.records = [("contacts", taken), ("customers", customer)]
 
 
 def _take_assignment(one: Checked, book: Book, intake: Intake, _parts: Parts) -> None:
@@ -167,13 +164,7 @@ def _take_invoice(one: Checked, book: Book, intake: Intake, _parts: Parts) -> No
     customer = settle_customer(line, known, book)
     invoice = take_invoice(line, customer, book, settings)
     thing = "invoices" if isinstance(invoice.row, Invoice) else "credit_notes"
-    one.records = [(thing, invoice)]
-    _add_customer(one, customer)
-
-
-def _add_customer(one: Checked, customer: KnownCustomer) -> None:
-    """A file of another kind is about the customers that it makes or changes, no others."""
-    one.records.append(("customers", customer))
+    one.records = [(thing, invoice), ("customers", customer)]
 
 
 _TAKERS: dict[str, Callable[[Checked, Book, Intake, Parts], None]] = {

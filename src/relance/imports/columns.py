@@ -15,6 +15,7 @@ from relance.imports.fields import (
     CUSTOMERS,
     FIELDS,
     Field,
+    codes_of,
     fields_of,
     missing_fields,
 )
@@ -128,8 +129,7 @@ def map_columns(kind: str, header: tuple[str, ...]) -> Columns:
     if kind == CUSTOMERS and "customer_name" not in index:
         index = _best_pairs(kind, header, without=frozenset({"last_name", "full_name"}))
     if kind == CUSTOMERS and not CONTACT_KEYS.intersection(index):
-        contact = frozenset(code for code, field in FIELDS.items() if field.part == "contact")
-        index = _best_pairs(kind, header, without=contact)
+        index = _best_pairs(kind, header, without=frozenset(codes_of("contact")))
     return Columns(header, index)
 
 

@@ -2,7 +2,7 @@
 
 from relance.customers.models import Contact
 from relance.imports.book import KnownContact, KnownCustomer
-from relance.imports.fields import CONTACTS, FIELDS
+from relance.imports.fields import CONTACTS, codes_of
 from relance.imports.intake import Settings
 from relance.imports.matching import find_contact
 from relance.imports.values import Line
@@ -15,7 +15,7 @@ _FIELDS = {
     "contact_reference": "reference",
     "position": "position_id",
 }
-_COLUMNS = tuple(code for code, field in FIELDS.items() if field.part == "contact")
+_COLUMNS = codes_of("contact")
 
 
 def check_contact(line: Line, settings: Settings) -> bool:

@@ -2,12 +2,12 @@
 
 from relance.customers.naming import name_key
 from relance.imports.book import Book, KnownCustomer
-from relance.imports.fields import CUSTOMERS, FIELDS
+from relance.imports.fields import CUSTOMERS, codes_of
 from relance.imports.intake import Settings
 from relance.imports.matching import find_customer
 from relance.imports.values import Line
 
-DETAILS = tuple(code for code, field in FIELDS.items() if field.part == "details")
+DETAILS = codes_of("details")
 
 
 def customer_of(line: Line, book: Book, settings: Settings) -> KnownCustomer | None:

@@ -4,7 +4,6 @@ Whether `05/06/2026` is in June or in May is decided once for a column, over all
 """
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -88,13 +87,6 @@ class Evidence:
         return self.order is None and self.undecided > 0
 
 
-def evidence_of(cells: Iterable[Cell]) -> Evidence:
-    evidence = Evidence()
-    for cell in cells:
-        evidence.add(cell)
-    return evidence
-
-
 def parse_date(cell: Cell, order: Order | None = None) -> date:
     """The day. Raises ValueError for what is none, `31/02/2026` among it."""
     if isinstance(cell, datetime):
@@ -148,7 +140,7 @@ def _from_words(words: str) -> date:
 
 
 def _year(text: str) -> int:
-    """Two digits: as spreadsheets do, 30 to 99 lie in the last century."""
+    """Two digits: 70 to 99 lie in the last century."""
     year = int(text)
     if len(text) > 2:
         return year

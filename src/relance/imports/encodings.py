@@ -40,11 +40,9 @@ def detect_encoding(source: BinaryIO) -> str:
         wide = _utf16_without_mark(head)
         _check_decodes(source, wide)
         return wide
-    if _decodes(source, "utf-8"):
-        _refuse_control_characters(head)
-        return "utf-8"
+    is_utf8 = _decodes(source, "utf-8")
     _refuse_control_characters(head)
-    return _best_single_byte(_accented_lines(source))
+    return "utf-8" if is_utf8 else _best_single_byte(_accented_lines(source))
 
 
 def _utf16_without_mark(head: bytes) -> str:

@@ -76,8 +76,13 @@ AMOUNT_FIELDS = ("total", "paid")
 
 
 def fields_of(kind: str) -> list[Field]:
-    """In the order in which a template lists them."""
+    """In the order in which pages offer them."""
     return [field for field in FIELDS.values() if field.part in _PARTS[kind]]
+
+
+def codes_of(part: str) -> tuple[str, ...]:
+    """The fields that go to one record: `contact`, `details`…"""
+    return tuple(code for code, field in FIELDS.items() if field.part == part)
 
 
 def missing_fields(kind: str, mapped: Iterable[str]) -> list[tuple[str, ...]]:

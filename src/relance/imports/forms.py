@@ -10,7 +10,7 @@ from relance.imports.dates import Order
 from relance.imports.delimited import DELIMITERS
 from relance.imports.fields import INVOICES, fields_of
 from relance.imports.models import Import
-from relance.imports.starting import LARGEST_FILE
+from relance.imports.spreadsheets import LARGEST_FILE
 
 ENCODINGS = [
     ("utf-8", "UTF-8"),

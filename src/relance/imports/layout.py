@@ -10,10 +10,10 @@ from datetime import date, time
 from itertools import islice
 
 from relance.imports.cleaning import plain, text_of
-from relance.imports.delimited import TOO_MANY_CELLS
 from relance.imports.refusals import FileRefused
 from relance.imports.tables import Cell, Record, RecordSource, Row, SkippedLine, is_blank
 
+TOO_MANY_CELLS = "too_many_cells"
 LOOKED_AT = 60
 TOTALS_AT_END = 3
 LONGEST_NUMBER = 60

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from relance.imports.columns import Columns, shown_name
 from relance.imports.fields import FIELDS, fields_of, missing_fields
 from relance.imports.surveying import ColumnFacts, Survey
-from relance.imports.wording import cure, happened, is_english
+from relance.imports.wording import in_words, is_english
 
 LINES_SHOWN = 100
 
@@ -98,12 +98,7 @@ def shown_lines(problems: Iterable[dict[str, Any]]) -> list[ShownLine]:
 
 def shown_problem(problem: dict[str, Any]) -> dict[str, Any]:
     code, message = problem["code"], problem["message"]
-    return {
-        **problem,
-        "words": happened(code, message),
-        "cure": cure(code),
-        "is_english": is_english(code),
-    }
+    return {**problem, **in_words(code, message), "is_english": is_english(code)}
 
 
 _ATTRIBUTES = {

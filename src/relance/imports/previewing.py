@@ -45,11 +45,6 @@ class Preview:
     def valid_lines(self) -> int:
         return self.report["lines"] - self.report["lines_in_error"] if self.report else 0
 
-    @property
-    def is_checked_later(self) -> bool:
-        """Whether the file is understood, and too long to be checked while a page waits."""
-        return self.survey is not None and not (self.is_incomplete or self.date_question)
-
 
 def preview_of(record: Import) -> Preview:
     """Read and map the stored file; check it at once if it is short, else show what a job found."""

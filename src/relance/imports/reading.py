@@ -30,16 +30,7 @@ class ReadOptions:
     sheet: str = ""
 
 
-def no_names_known(_names: list[str]) -> int:
-    return 0
-
-
-def read_table(
-    source: BinaryIO,
-    *,
-    options: ReadOptions = ReadOptions(),
-    known_names: KnownNames = no_names_known,
-) -> Table:
+def read_table(source: BinaryIO, *, options: ReadOptions, known_names: KnownNames) -> Table:
     """Understand a file, which stays open while the table is used.
 
     `known_names` counts the header names known to us in a line: it helps to find header and

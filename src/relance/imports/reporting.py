@@ -77,10 +77,6 @@ class Report:
         return self
 
     @property
-    def valid_lines(self) -> int:
-        return self.lines - self.lines_in_error
-
-    @property
     def progress(self) -> dict[str, Any]:
         """The counts so far: what a worker that takes over goes on from."""
         return {

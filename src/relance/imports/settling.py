@@ -4,9 +4,7 @@ Only where a person ticked it. A line whose number cannot be read could be any i
 nothing is settled. An invoice that a line in error names is still listed.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from relance.imports.cleaning import text_of
@@ -58,12 +56,6 @@ def open_among(ids: list[int], *, lock: bool = False) -> list[Any]:
     if lock:
         list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     return list(open_invoices(rows).select_related("customer").order_by("pk"))
-
-
-def parts(ids: list[int], size: int) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while part := list(islice(rest, size)):
-        yield part
 
 
 def shown(invoice: Any) -> dict[str, Any]:

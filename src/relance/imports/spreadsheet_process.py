@@ -1,7 +1,7 @@
 """Reads one spreadsheet, alone in a process that may die of it.
 
 Run as a script, not imported: `python spreadsheet_process.py PATH SHEET MEMORY SECONDS CELLS`.
-Answers on standard output, one JSON value a line: first `{"sheets": …, "sheet": …}`, then a list
+Answers on standard output, one JSON value a line: first `{"sheet": name}`, then a list
 of cells per row from the top of the sheet (dates as `{"d": iso}`), last `{"end": true}`; or
 `{"refused": code}` at any point. A 1.7 kB hostile .xlsx aborts the whole process that parses it,
 and others ask for gigabytes: hence the limits, set before the parser is loaded.
@@ -73,7 +73,7 @@ def read(path: str, wanted: str, most_cells: int) -> None:
     if sheet.total_height * max(sheet.total_width, 1) > most_cells:
         answer({"refused": "spreadsheet_too_large"})
         return
-    answer({"sheets": workbook.sheet_names, "sheet": name})
+    answer({"sheet": name})
     for row in sheet.iter_rows():
         answer([neutral(cell) for cell in row])
     answer({"end": True})

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -47,7 +47,6 @@ class Sheet:
     """The cells of one sheet, spooled to a temporary file that lives as long as this does."""
 
     name: str
-    names: tuple[str, ...]
     lines: IO[bytes]
 
     def records(self) -> Iterator[Record]:
@@ -71,8 +70,8 @@ def read_sheet(source: BinaryIO, *, wanted: str = "") -> Sheet:
             raise _refusal("spreadsheet_too_large")
         _run(copy.name, wanted, spool)
     spool.seek(0)
-    first = _first_answer(spool)
-    return Sheet(str(first["sheet"]), tuple(map(str, first["sheets"])), spool)
+    first = json.loads(spool.readline())
+    return Sheet(str(first["sheet"]), spool)
 
 
 def _run(path: str, wanted: str, spool: IO[bytes]) -> None:
@@ -103,16 +102,10 @@ def _check_complete(spool: IO[bytes], return_code: int) -> None:
 def _last_line(spool: IO[bytes]) -> Any:
     size = spool.seek(0, 2)
     spool.seek(max(0, size - 4096))
-    lines: Iterable[bytes] = spool.read().splitlines()
     try:
-        return json.loads(list(lines)[-1])
+        return json.loads(spool.read().splitlines()[-1])
     except (IndexError, ValueError):
         return None
-
-
-def _first_answer(spool: IO[bytes]) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(spool.readline())
-    return answer
 
 
 def _refusal(code: str) -> FileRefused:

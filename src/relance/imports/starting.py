@@ -15,8 +15,6 @@ from relance.imports.models import Import
 from relance.imports.reading import ReadOptions
 from relance.organisations.models import Member, Organisation
 
-LARGEST_FILE = 200 << 20
-
 
 def keep_file(
     organisation: Organisation,

@@ -1,9 +1,10 @@
 """One look at the whole file before its lines: what can only be decided over all of a column."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from relance.imports.amounts import decimal_mark_of
+from relance.imports.amounts import decimal_mark_of, proven_mark
 from relance.imports.cleaning import text_of
 from relance.imports.columns import Columns
 from relance.imports.dates import Evidence, Order
@@ -65,7 +66,7 @@ def survey(table: Table, columns: Columns, *, with_facts: bool = False) -> Surve
     """Reads the file once, whole; memory does not grow with it."""
     facts = [ColumnFacts() for _name in table.header]
     dates = {name: Evidence() for name in DATE_FIELDS if name in columns.index}
-    marks = {name: {",": 0, ".": 0} for name in AMOUNT_FIELDS if name in columns.index}
+    marks = {name: Counter[str]() for name in AMOUNT_FIELDS if name in columns.index}
     lines = 0
     for row in table.rows():
         lines += 1
@@ -74,22 +75,17 @@ def survey(table: Table, columns: Columns, *, with_facts: bool = False) -> Surve
         for name, evidence in dates.items():
             evidence.add(row.cells[columns.index[name]])
         for name, proofs in marks.items():
-            if mark := decimal_mark_of([row.cells[columns.index[name]]]):
-                proofs[mark] += 1
+            proofs[proven_mark(row.cells[columns.index[name]])] += 1
         if with_facts:
             for fact, cell in zip(facts, row.cells, strict=True):
                 fact.add(cell)
     return Survey(lines, facts, dates, _common_marks(marks))
 
 
-def _common_marks(marks: Mapping[str, dict[str, int]]) -> dict[str, str]:
+def _common_marks(marks: Mapping[str, Counter[str]]) -> dict[str, str]:
     """One decimal mark for the amounts of a file: a column that proves none follows the others."""
-    sums = {mark: sum(proofs[mark] for proofs in marks.values()) for mark in (",", ".")}
-    common = "" if sums[","] == sums["."] else max(sums, key=lambda mark: sums[mark])
-    return {
-        name: common if proofs[","] == proofs["."] else max(proofs, key=lambda mark: proofs[mark])
-        for name, proofs in marks.items()
-    }
+    common = decimal_mark_of(sum(marks.values(), Counter()))
+    return {name: decimal_mark_of(proofs) or common for name, proofs in marks.items()}
 
 
 def refuse_open_question(found: Survey, columns: Columns, said: Order | None) -> None:

@@ -2,8 +2,8 @@
 
 Ours and those of CashCollect, Upflow and Extrabat; then what Sage, EBP, Pennylane, Sellsy,
 Axonaut, Odoo, Dolibarr and QuickBooks export, in French and English. Compared by
-`columns.heading_key`: without case,
-accents, punctuation, small words; `N°`, `num.` and `number` are one word.
+`columns.heading_key`: without case, accents, punctuation, small words; `N°`, `num.` and `number`
+are one word.
 """
 
 _NAME_ONLY = "Nom; Name; Intitulé; Libellé; Dénomination; Désignation"

@@ -3,11 +3,13 @@
 Lines are counted as the person sees them: lines of the text file, rows of the sheet, from 1.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import NamedTuple
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
+T = TypeVar("T")
 Cell = str | int | float | bool | date | datetime | time | None
 
 
@@ -36,6 +38,13 @@ class SkippedLine:
 
     line: int
     text: str
+
+
+def parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """So many at a time, in their order."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 def is_blank(cell: Cell) -> bool:

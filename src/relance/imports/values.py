@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -248,7 +247,7 @@ def _split_full_name(line: Line) -> None:
 
 
 def _settle_currency(line: Line, reading: Reading) -> None:
-    """The column's currency, else the one in the cells, else the organisatios."""
+    """The column's currency, else the one in the cells, else the organisation's."""
     amounts: dict[str, Amount] = {
         name: line.values[name] for name in AMOUNT_FIELDS if name in line.values
     }
@@ -271,8 +270,3 @@ def _settle_currency(line: Line, reading: Reading) -> None:
 def _is_float_noise(value: Decimal) -> bool:
     exponent = value.as_tuple().exponent
     return isinstance(exponent, int) and exponent < -6
-
-
-def day(line: Line, name: str) -> date | None:
-    value: date | None = line.get(name)
-    return value

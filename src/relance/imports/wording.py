@@ -127,7 +127,6 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("The file is a web page or a document, not a table"),
         _("Open it and save it as .xlsx or .csv."),
     ),
-    "file_too_large": (_("The file is too large"), _("Part it into several files.")),
     "encoding_damaged": (
         _("The file's characters are damaged"),
         _("Save it again as UTF-8."),
@@ -177,6 +176,11 @@ def happened(code: str, message: str) -> Any:
 
 def cure(code: str) -> Any:
     return WORDS[code][1] if code in WORDS else ""
+
+
+def in_words(code: str, message: str) -> dict[str, Any]:
+    """What happened, and its cure, for a template."""
+    return {"words": happened(code, message), "cure": cure(code)}
 
 
 def is_english(code: str) -> bool:

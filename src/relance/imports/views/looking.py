@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from relance.core import clock
+from relance.files.serving import serve
 from relance.imports.forms import DELIMITER_NAMES, ENCODINGS
 from relance.imports.models import Import, ImportRow
 from relance.imports.presenting import (
@@ -22,7 +22,7 @@ from relance.imports.presenting import (
     shown_problem,
 )
 from relance.imports.previewing import Preview, preview_of
-from relance.imports.wording import cure, happened
+from relance.imports.wording import in_words
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
 
@@ -66,12 +66,7 @@ def original_file(request: MemberRequest, pk: int) -> FileResponse:
     """The file as it came, always as a download."""
     records = Import.objects.visible_to(request.member).select_related("file")
     record = get_object_or_404(records, pk=pk)
-    return FileResponse(
-        default_storage.open(record.file.path),
-        as_attachment=True,
-        filename=record.file_name,
-        content_type="application/octet-stream",
-    )
+    return serve(record.file, record.file_name)
 
 
 def _steps() -> list[str]:
@@ -86,12 +81,8 @@ def _decide(request: MemberRequest, record: Import, context: dict[str, Any]) -> 
     preview = preview_of(record)
     context.update(preview=preview, encodings=ENCODINGS, delimiters=DELIMITER_NAMES.items())
     if preview.refused:
-        code = preview.refused.code
-        context["refusal"] = {
-            "words": happened(code, preview.refused.message),
-            "cure": cure(code),
-            "line": preview.refused.line,
-        }
+        refused = preview.refused
+        context["refusal"] = {**in_words(refused.code, refused.message), "line": refused.line}
     else:
         context.update(_columns(record, preview))
     if preview.lines_checked is not None and preview.report is None:
@@ -161,10 +152,6 @@ def _report(request: MemberRequest, record: Import, context: dict[str, Any]) -> 
         joined=record.report.get("joined", 0),
         changes=shown_changes(record.report.get("changes", [])),
         ignored=record.report.get("ignored_columns", []),
-        failure=failure
-        and {
-            "words": happened(failure["code"], failure["message"]),
-            "cure": cure(failure["code"]),
-        },
+        failure=failure and in_words(failure["code"], failure["message"]),
     )
     return render(request, "imports/report.html", context)

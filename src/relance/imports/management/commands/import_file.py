@@ -17,6 +17,7 @@ from relance.imports.reading import ReadOptions
 from relance.imports.reporting import Report
 from relance.imports.starting import keep_file
 from relance.organisations.models import Organisation
+from relance.organisations.queries import organisation_by_slug
 
 
 class Command(RelanceCommand):
@@ -41,7 +42,7 @@ class Command(RelanceCommand):
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
 
     def act(self, **options: Any) -> Outcome:
-        organisation = _organisation(options["organisation"])
+        organisation = organisation_by_slug(options["organisation"])
         path: Path = options["file"]
         try:
             source = path.open("rb")
@@ -55,13 +56,6 @@ class Command(RelanceCommand):
             text=_in_words(report),
             exit_code=DONE_WITH_ERRORS if report.errors else DONE,
         )
-
-
-def _organisation(slug: str) -> Organisation:
-    try:
-        return Organisation.objects.get(slug=slug)
-    except Organisation.DoesNotExist:
-        raise Refused("organisation_unknown", f"There is no organisation {slug}") from None
 
 
 def _intake(source: BinaryIO, organisation: Organisation, options: dict[str, Any]) -> Intake:

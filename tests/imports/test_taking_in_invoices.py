@@ -1,0 +1,144 @@
+"""What becomes of invoices, credit notes and payments when files come in."""
+
+from datetime import date
+
+import pytest
+
+from relance.customers.models import Customer
+from relance.history.models import Event
+from relance.imports.dates import Order
+from relance.imports.refusals import FileRefused
+from relance.invoices.models import CreditNote, Invoice, Payment
+from relance.invoices.queries import with_amounts
+from relance.organisations.models import Organisation
+from tests.factories import a_customer, an_invoice
+from tests.imports.bringing import bring, errors, warnings
+
+pytestmark = pytest.mark.django_db
+
+
+HEAD = "N° facture;Client;Date;Échéance;Montant TTC;Déjà réglé;Devise\n"
+
+
+def test_invoices_credit_notes_and_payments(organisation: Organisation) -> None:
+    content = HEAD + (
+        "F1;Acme;13/10/2026;12/11/2026;1 000,10 €;400;\n"
+        "F2;Acme;13/10/2026;;12,50;;USD\n"
+        "A1;Acme;13/10/2026;;(150,25);;\n"
+    )
+    report = bring(organisation, "invoices", content, creates_customers=True)
+    assert errors(report) == []
+    first, second = with_amounts(Invoice.objects.order_by("number"))
+    assert (first.total, first.open, first.currency) == (1000_10, 600_10, "EUR")
+    assert (second.total, second.currency, second.due_on) == (12_50, "USD", None)
+    note = CreditNote.objects.get()
+    assert (note.total, note.currency) == (150_25, "EUR")
+    payment = Payment.objects.get()
+    assert (payment.amount, payment.source) == (400_00, "import")
+    assert payment.received_on == organisation.today()
+
+
+def test_more_paid_adds_the_difference_and_less_is_a_warning(organisation: Organisation) -> None:
+    line = "F1;Acme;13/10/2026;;100;{};\n"
+    bring(organisation, "invoices", HEAD + line.format("40"), creates_customers=True)
+    bring(organisation, "invoices", HEAD + line.format("70"))
+    assert sorted(payment.amount for payment in Payment.objects.all()) == [30_00, 40_00]
+    report = bring(organisation, "invoices", HEAD + line.format("50"))
+    assert warnings(report) == [(2, "paid_smaller")]
+    assert Payment.objects.count() == 2
+    report = bring(organisation, "invoices", HEAD + line.format("120"))
+    assert warnings(report) == [(2, "paid_exceeds_total")]
+    assert with_amounts(Invoice.objects.all()).get().open == 0
+    again = bring(organisation, "invoices", HEAD + line.format("120"))
+    assert again.as_dict["created"]["payments"] == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "F1;Beta;13/10/2026;;100;;\n",
+        "F1;Acme;14/10/2026;;100;;\n",
+        "F1;Acme;13/10/2026;;101;;\n",
+        "F1;Acme;13/10/2026;;-100;;\n",
+        "F1;Acme;13/10/2026;;100;;USD\n",
+    ],
+)
+def test_on_a_known_number_the_paper_never_changes(line: str, organisation: Organisation) -> None:
+    a_customer("Beta", organisation=organisation)
+    acme = a_customer("Acme", organisation=organisation)
+    an_invoice(acme, number="F1", total=100_00, issued_on=date(2026, 10, 13))
+    report = bring(organisation, "invoices", HEAD + line, mode="update")
+    assert errors(report) == [(2, "N° facture", "number_conflict")]
+    # the same within one file, with a customer that would be created
+    report = bring(
+        organisation,
+        "invoices",
+        HEAD + "F9;Gamma;13/10/2026;;5;;\nF9;Delta;13/10/2026;;5;;\nF9;Gamma;13/10/2026;;5;;\n",
+        creates_customers=True,
+    )
+    assert errors(report) == [(3, "N° facture", "number_conflict")]
+    assert report.as_dict["joined"] == 1
+    assert not Customer.objects.filter(name="Delta").exists()
+
+
+def test_the_due_date_is_filled_in_and_changes_only_in_update(organisation: Organisation) -> None:
+    bring(organisation, "invoices", HEAD + "F1;Acme;13/10/2026;;5;;\n", creates_customers=True)
+    bring(organisation, "invoices", HEAD + "F1;Acme;13/10/2026;20/11/2026;5;;\n")
+    bring(organisation, "invoices", HEAD + "F1;Acme;13/10/2026;30/11/2026;5;;\n")
+    assert str(Invoice.objects.get().due_on) == "2026-11-20"
+    bring(organisation, "invoices", HEAD + "F1;Acme;13/10/2026;30/11/2026;5;;\n", mode="update")
+    assert str(Invoice.objects.get().due_on) == "2026-11-30"
+    told = Event.objects.filter(verb="invoice.updated").latest("pk")
+    assert told.changes == {"due_on": ["2026-11-20", "2026-11-30"]}
+
+
+def test_dates_that_could_be_read_two_ways_are_a_question(organisation: Organisation) -> None:
+    content = "N° facture;Client;Date;Montant TTC\nF1;Acme;05/06/2026;5\n"
+    with pytest.raises(FileRefused) as refused:
+        bring(organisation, "invoices", content, creates_customers=True)
+    assert refused.value.code == "date_order_unknown"
+    bring(organisation, "invoices", content, creates_customers=True, date_order=Order.MONTH_FIRST)
+    assert Invoice.objects.get().issued_on.isoformat() == "2026-05-06"
+
+
+def test_a_date_column_that_proves_nothing_follows_the_files_other_dates(
+    organisation: Organisation,
+) -> None:
+    content = HEAD + "F1;Acme;05/06/2026;30/06/2026;5;;\n"
+    bring(organisation, "invoices", content, creates_customers=True)
+    assert Invoice.objects.get().issued_on.isoformat() == "2026-06-05"
+
+
+def test_the_complete_list_of_unpaid_invoices_settles_what_it_lacks(
+    organisation: Organisation,
+) -> None:
+    acme = a_customer("Acme", organisation=organisation)
+    gone = an_invoice(acme, number="F1", total=100_00, paid=40_00)
+    an_invoice(acme, number="F2", total=50_00, issued_on=date(2026, 10, 13))
+    an_invoice(acme, number="F3", total=70_00)
+    stranger = an_invoice(number="F1")
+    content = HEAD + "F2;Acme;13/10/2026;;50;;\nF3;Acme;soon;;70;;\n"
+    report = bring(organisation, "invoices", content)
+    assert report.as_dict["created"]["payments"] == 0
+    report = bring(organisation, "invoices", content, is_complete_list=True)
+    assert report.as_dict["created"]["payments"] == report.settled_count == 1
+    still_open = {
+        one.number: one.open for one in with_amounts(Invoice.objects.filter(customer=acme))
+    }
+    assert still_open == {"F1": 0, "F2": 50_00, "F3": 70_00}
+    payment = Payment.objects.get(source="import")
+    assert (payment.amount, payment.allocations.get().invoice) == (60_00, gone)
+    assert with_amounts(Invoice.objects.filter(pk=stranger.pk)).get().open > 0
+    assert Event.objects.get(verb="payment.recorded").batch.startswith("import-")
+    again = bring(organisation, "invoices", content, is_complete_list=True)
+    assert again.as_dict["created"]["payments"] == 0
+
+
+def test_a_complete_list_with_an_unreadable_line_settles_nothing(
+    organisation: Organisation,
+) -> None:
+    an_invoice(a_customer("Acme", organisation=organisation), number="F1")
+    content = HEAD + "F2;Acme;13/10/2026;;50;;\n;Acme;13/10/2026;;70;;\n"
+    report = bring(organisation, "invoices", content, is_complete_list=True)
+    assert warnings(report) == [(3, "list_incomplete")]
+    assert Payment.objects.count() == 0
