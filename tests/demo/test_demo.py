@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db.models import Min
 from django.test import Client
 
+from relance.core.dates import age
 from relance.customers.models import Customer
 from relance.demo.britain import BRITAIN
 from relance.demo.building import build_demo
@@ -17,7 +18,6 @@ from relance.demo.inventing import invent
 from relance.dunning.models import PlanAssignment, Reminder, ReminderInvoice
 from relance.invoices.models import Invoice
 from relance.invoices.queries import open_invoices
-from relance.invoices.rules import age_of
 from relance.messaging.models import EmailMessage
 from relance.organisations.models import Organisation
 from tests.conftest import Clock
@@ -54,7 +54,7 @@ def test_the_demo_shows_a_company_at_work(clock: Clock) -> None:
 
     still_open = open_invoices(invoices)
     ages = Counter(
-        age_of(invoice.due_on, organisation.today()) for invoice in still_open if invoice.due_on
+        age(invoice.due_on, organisation.today()) for invoice in still_open if invoice.due_on
     )
     assert set(ages) == {0, 1, 2, 3, 4}
     assert {invoice.currency for invoice in still_open} == {"EUR", "CHF"}

@@ -4,9 +4,9 @@ from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from babel.dates import format_date
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from relance.core.money import locale_of
+from relance.core.languages import locale_of
 
 DayForm = Literal["short", "column", "long", "weekday"]
 
@@ -32,6 +32,16 @@ def written_time(moment: datetime, language: str, zone: tzinfo) -> str:
     if language == "fr":
         return f"{local.hour}\u00a0h\u00a0{local:%M}"
     return f"{local:%H:%M}"
+
+
+# One for each `age`.
+AGE_WORDS = (
+    gettext_lazy("Not due"),
+    gettext_lazy("1 to 30 days"),
+    gettext_lazy("31 to 60 days"),
+    gettext_lazy("61 to 90 days"),
+    gettext_lazy("Over 90 days"),
+)
 
 
 def age(due_on: date, today: date) -> int:

@@ -6,11 +6,11 @@ towards people and files. The number of decimals of a currency is ISO 4217's, as
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
-from babel import Locale
 from babel.numbers import format_currency, get_currency_precision
 from django.db import models
+
+from relance.core.languages import locale_of
 
 CURRENCY_LENGTH = 3
 
@@ -72,13 +72,3 @@ class Money:
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} cannot be added")
-
-
-# Plain English here is a European's: 1,234.56 with the currency's own sign, days before months.
-BABEL_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
-
-
-@cache
-def locale_of(language: str) -> Locale:
-    """Babel's idea of how a reader of `language` writes; finding it is most of its work."""
-    return Locale.parse(BABEL_LOCALES[language])

@@ -2,13 +2,14 @@
 
 from django.utils.translation import get_language
 
-from relance.core.money import BABEL_LOCALES, Money
+from relance.core.languages import LANGUAGES
+from relance.core.money import Money
 
 
 def reader_language() -> str:
     """`fr` or `en`, whichever the page is written in."""
     language = (get_language() or "en")[:2]
-    return language if language in BABEL_LOCALES else "en"
+    return language if language in dict(LANGUAGES) else "en"
 
 
 def written_money(minor: int | Money, currency: str = "", *, cents: bool = True) -> str:

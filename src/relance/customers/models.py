@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from relance.core import clock
-from relance.organisations.models import LANGUAGES, Member, Owned, OwnedQuerySet
+from relance.core.languages import LANGUAGES
+from relance.organisations.models import Member, Owned, OwnedQuerySet
 
 
 class CustomerGroup(Owned):

@@ -7,7 +7,8 @@ import typst
 from babel.dates import format_date
 from django.utils.translation import gettext, override
 
-from relance.core.money import BABEL_LOCALES, Money
+from relance.core.languages import locale_of
+from relance.core.money import Money
 from relance.demo.inventing import InventedCustomer, InventedInvoice
 from relance.demo.names import Country
 
@@ -27,7 +28,7 @@ def print_invoice(country: Country, customer: InventedCustomer, invoice: Invente
 def _say(
     country: Country, customer: InventedCustomer, invoice: InventedInvoice
 ) -> dict[str, object]:
-    locale = BABEL_LOCALES[country.language]
+    locale = locale_of(country.language)
     net = sum(amount for _, amount in invoice.lines)
 
     def money(minor: int) -> str:

@@ -12,8 +12,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from relance.core.dates import AGE_WORDS
 from relance.core.listing import Listing
 from relance.core.places import Choice, Filter
+from relance.core.reader import reader_language
 from relance.customers.models import Customer
 from relance.customers.queries import search as search_customers
 from relance.invoices.models import Dispute, Invoice
@@ -22,13 +24,6 @@ from relance.invoices.rules import AGES, read_amount
 from relance.invoices.whose import customer_asked
 from relance.organisations.models import Member
 
-AGE_LABELS = (
-    _("Not due"),
-    _("1 to 30 days"),
-    _("31 to 60 days"),
-    _("61 to 90 days"),
-    _("Over 90 days"),
-)
 SORTS: dict[str, tuple[str, ...]] = {
     "number": ("number",),
     "customer": ("customer__name_key", "due_order"),
@@ -94,7 +89,7 @@ def numbered(typed: str, member: Member) -> Q:
     """Whose number holds what is typed, or whose total or open amount it is."""
     found = Q(number__icontains=typed)
     try:
-        amount = read_amount(typed, member.organisation.currency)
+        amount = read_amount(typed, member.organisation.currency, reader_language())
     except ValueError:
         return found
     return found | Q(total=amount) | Q(open=amount)
@@ -200,7 +195,7 @@ def _filters(member: Member) -> list[Filter]:
         on="invoices",
         key="age",
         label=_("Lateness"),
-        choices=lambda _member: [Choice(str(age), AGE_LABELS[age]) for age in AGES],
+        choices=lambda _member: [Choice(str(age), AGE_WORDS[age]) for age in AGES],
         apply=lambda rows, value, member: rows.filter(
             of_age(int(value), member.organisation.today())
         ),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from relance.core.dates import AGE_WORDS
 from relance.core.places import (
     ChecklistStep,
     Choice,
@@ -31,9 +32,10 @@ from relance.invoices.balances import (
     with_oldest,
     with_owed,
 )
-from relance.invoices.listing import AGE_LABELS, ALL_OPEN, InvoiceListing, invoices_of, numbered
+from relance.invoices.listing import ALL_OPEN, InvoiceListing, invoices_of, numbered
 from relance.invoices.models import Invoice
 from relance.invoices.queries import ageing, late
+from relance.invoices.rules import AGES
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
 
@@ -82,7 +84,7 @@ CUSTOMER_COLUMNS = (
 
 
 def _lateness_choices(_member: Member) -> list[Choice]:
-    ages = [Choice(str(age), AGE_LABELS[age]) for age in range(1, len(AGE_LABELS))]
+    ages = [Choice(str(age), AGE_WORDS[age]) for age in AGES[1:]]
     return [
         Choice("late", pgettext_lazy("invoices", "Late")),
         *ages,

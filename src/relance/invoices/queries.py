@@ -93,7 +93,7 @@ def late(today: date, prefix: str = "") -> Q:
 
 
 def with_age(rows: Any, today: date) -> Any:
-    """Add `age`, 0 to 4, as `rules.age_of` says."""
+    """Add `age`, 0 to 4, as `core.dates.age` says."""
     return rows.annotate(
         age=Case(*(When(of_age(age, today), then=Value(age)) for age in AGES), default=Value(0))
     )

@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from relance.core import clock
+from relance.core.languages import LANGUAGES
 from relance.customers.models import Customer
 from relance.files.models import StoredFile
 from relance.invoices.models import Invoice
 from relance.messaging.liquid_text import without_variables
-from relance.organisations.models import LANGUAGES, Member, Owned, OwnedQuerySet
+from relance.organisations.models import Member, Owned, OwnedQuerySet
 
 
 class Level(models.TextChoices):

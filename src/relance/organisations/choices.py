@@ -3,11 +3,10 @@
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from babel import Locale
 from babel.core import get_global
 
 from relance.core.countries import country_names
-from relance.core.money import BABEL_LOCALES
+from relance.core.languages import locale_of
 
 Choices = list[tuple[str, str]]
 CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -32,7 +31,7 @@ def countries(language: str) -> Choices:
 def currencies(language: str) -> Choices:
     """Those that some country pays with today, the most usual first."""
     usual = ("EUR", "USD", "GBP", "CHF", "CAD", "XPF", "XOF", "XAF", "MAD", "TND")
-    names = Locale.parse(BABEL_LOCALES[language]).currencies
+    names = locale_of(language).currencies
     current = {
         code
         for history in get_global("territory_currencies").values()

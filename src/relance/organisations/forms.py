@@ -7,12 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
 from stdnum.exceptions import ValidationError as NotAnIban
 
 from relance.core.lines import one_line
+from relance.core.reader import reader_language
 from relance.organisations.choices import countries, currencies, time_zones
 from relance.organisations.creating import create_organisation
 from relance.organisations.models import Member, Organisation
@@ -38,7 +38,7 @@ class SignUpForm(PlainFields, SignupForm):  # type: ignore[misc]
         create_organisation(
             self.cleaned_data["organisation"],
             owner=user,
-            language=_reader_language(),
+            language=reader_language(),
             reply_to=user.email,
         )
         return user
@@ -85,7 +85,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = _reader_language()
+        language = reader_language()
         choices = {
             "country": countries(language),
             "time_zone": time_zones(),
@@ -136,7 +136,3 @@ def roles_to_give(asker: Member) -> list[tuple[str, Any]]:
         for value, label in Role.choices
         if value != Role.OWNER or asker.may(Right.OWN)
     ]
-
-
-def _reader_language() -> str:
-    return "en" if (get_language() or "fr").startswith("en") else "fr"

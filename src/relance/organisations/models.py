@@ -9,10 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relance.core import clock
+from relance.core.languages import LANGUAGES
 from relance.core.money import CurrencyField
 from relance.organisations.roles import HIGHEST_RIGHT, Right, Role
-
-LANGUAGES = [("fr", "Français"), ("en", "English")]
 
 
 class Organisation(models.Model):

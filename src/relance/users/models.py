@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relance.core import clock
+from relance.core.languages import LANGUAGES
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,9 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
-    language = models.CharField(
-        _("language"), max_length=2, blank=True, choices=[("fr", "Français"), ("en", "English")]
-    )
+    language = models.CharField(_("language"), max_length=2, blank=True, choices=LANGUAGES)
     theme = models.CharField(
         _("appearance"),
         max_length=5,

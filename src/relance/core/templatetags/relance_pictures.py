@@ -6,17 +6,11 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy
 
+from relance.core.dates import AGE_WORDS
 from relance.core.reader import written_money
 
 register = template.Library()
 
-AGE_WORDS = (
-    gettext_lazy("Not due"),
-    gettext_lazy("1 to 30 days"),
-    gettext_lazy("31 to 60 days"),
-    gettext_lazy("61 to 90 days"),
-    gettext_lazy("Over 90 days"),
-)
 AGE_WORDS_SHORT = (
     gettext_lazy("Not due"),
     gettext_lazy("1–30 d"),

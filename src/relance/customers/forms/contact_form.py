@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relance.core.languages import LANGUAGES
 from relance.core.refusal import Refused
 from relance.customers.contacts import FIELDS, EmailTaken
 from relance.customers.forms.member_form import MemberForm, language_choices
 from relance.customers.models import Contact, Position
 from relance.customers.phones import shown_phone
-from relance.organisations.models import LANGUAGES, Member
+from relance.organisations.models import Member
 
 
 class ContactForm(MemberForm):

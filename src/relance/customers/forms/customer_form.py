@@ -6,17 +6,19 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from relance.core.asked import LONGEST_ID
 from relance.core.countries import country_names
+from relance.core.languages import LANGUAGES
+from relance.core.reader import reader_language
 from relance.core.refusal import Refused
 from relance.customers.editing import FIELDS, ExternalIdTaken, NameTaken
 from relance.customers.forms.member_form import MemberForm, language_choices
 from relance.customers.models import Customer, CustomerGroup
 from relance.customers.vat_numbers import parse_vat
-from relance.organisations.models import LANGUAGES, Member
+from relance.organisations.models import Member
 
 if TYPE_CHECKING:
     ManyMembers = forms.ModelMultipleChoiceField[Member]
@@ -38,8 +40,7 @@ class MembersField(ManyMembers):
 
 
 def country_choices() -> list[tuple[str, str]]:
-    language = (get_language() or "en")[:2]
-    return [("", "—"), *country_names(language).items()]
+    return [("", "—"), *country_names(reader_language()).items()]
 
 
 class CustomerForm(MemberForm):

@@ -7,8 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from relance.core.languages import LANGUAGES
 from relance.core.refusal import Refused
-from relance.organisations.models import LANGUAGES, Member
+from relance.organisations.models import Member
 
 
 class MemberForm(forms.Form):

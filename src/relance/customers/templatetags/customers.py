@@ -3,9 +3,9 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from relance.core import countries
+from relance.core.reader import reader_language
 from relance.customers.models import Contact, Customer
 from relance.customers.phones import kept_phone, shown_phone
 
@@ -26,7 +26,7 @@ def phone(contact: Contact, country: str) -> SafeString | str:
 @register.filter
 def country_name(code: str) -> str:
     """`FR` in the reader's language."""
-    return countries.country_name(code, (get_language() or "en")[:2]) if code else ""
+    return countries.country_name(code, reader_language()) if code else ""
 
 
 @register.filter

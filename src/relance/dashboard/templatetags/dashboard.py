@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from relance.core import places
-from relance.core.money import BABEL_LOCALES
+from relance.core.languages import locale_of
 from relance.core.reader import reader_language
 from relance.core.templatetags.relance_lists import rendered
 
@@ -19,15 +19,15 @@ register = template.Library()
 @register.simple_tag
 def percent(share: float) -> str:
     """0.438 → `43,8 %`, `43.8%`."""
-    locale = BABEL_LOCALES[reader_language()]
-    pattern = "#,##0.#\u00a0%" if reader_language() == "fr" else "#,##0.#%"
-    return format_percent(share, pattern, locale=locale)
+    language = reader_language()
+    pattern = "#,##0.#\u00a0%" if language == "fr" else "#,##0.#%"
+    return format_percent(share, pattern, locale=locale_of(language))
 
 
 @register.simple_tag
 def month(day: date) -> str:
     """`novembre`, `November`."""
-    return format_date(day, "LLLL", locale=BABEL_LOCALES[reader_language()])
+    return format_date(day, "LLLL", locale=locale_of(reader_language()))
 
 
 @register.simple_tag(takes_context=True)

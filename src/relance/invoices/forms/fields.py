@@ -3,14 +3,16 @@
 from datetime import date
 from typing import Any
 
+from babel.numbers import format_decimal, get_currency_precision
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from relance.core.languages import locale_of
 from relance.core.money import to_decimal
 from relance.core.reader import reader_language
 from relance.invoices.amending import Document
-from relance.invoices.rules import read_amount
+from relance.invoices.rules import TwoAmounts, read_amount
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -57,7 +59,10 @@ def in_minor(form: forms.Form, name: str, currency: str, *, least: int) -> int |
     if not typed:
         return None
     try:
-        minor = read_amount(typed, currency)
+        minor = read_amount(typed, currency, reader_language())
+    except TwoAmounts as doubt:
+        form.add_error(name, _doubt(doubt, currency))
+        return None
     except ValueError:
         words = _("This is not an amount in %(currency)s. Write it as in %(example)s.")
         example = typed_amount(1234_56, "EUR") if currency != "JPY" else "1234"
@@ -67,6 +72,24 @@ def in_minor(form: forms.Form, name: str, currency: str, *, least: int) -> int |
         form.add_error(name, _("The amount is more than zero.") if least else _("Not below zero."))
         return None
     return minor
+
+
+def _doubt(doubt: TwoAmounts, currency: str) -> ValidationError:
+    """What was typed could be a thousand times what was meant: say how to write each."""
+    meant = [_written(minor, currency) for minor in doubt.meanings]
+    if len(meant) < 2:
+        words = _("Three decimals: write %(amount)s.")
+        return ValidationError(words, params={"amount": "".join(meant)})
+    words = _("Three decimals: write %(thousands)s or %(decimals)s.")
+    return ValidationError(words, params={"thousands": meant[0], "decimals": meant[1]})
+
+
+def _written(minor: int, currency: str) -> str:
+    """As one would type it, with its thousands parted: `12 345,00`, `12,345.00`."""
+    decimals = get_currency_precision(currency)
+    language = locale_of(reader_language())
+    pattern = f"#,##0.{'0' * decimals}"
+    return str(format_decimal(to_decimal(minor, currency), pattern, locale=language))
 
 
 def _named(currency: str, example: str) -> dict[str, str]:

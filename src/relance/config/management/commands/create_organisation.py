@@ -8,10 +8,11 @@ from django.core.validators import validate_slug
 from django.db import transaction
 
 from relance.core.commands import Outcome, RelanceCommand
+from relance.core.languages import LANGUAGES
 from relance.core.refusal import Refused
 from relance.organisations.creating import create_organisation
 from relance.organisations.membership import find_or_create_user
-from relance.organisations.models import LANGUAGES, Organisation
+from relance.organisations.models import Organisation
 from relance.users.inviting import set_password_url
 
 
