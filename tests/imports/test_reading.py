@@ -1,6 +1,7 @@
 """Files as people bring them: separators, encodings, titles, totals; and those that mean harm."""
 
 import datetime
+import gzip
 import io
 import random
 import time
@@ -157,6 +158,37 @@ def test_a_spreadsheet_with_a_title_and_an_empty_first_sheet() -> None:
 def test_a_spreadsheet_is_known_by_its_content_not_by_its_name() -> None:
     assert read(spreadsheet(["Nom du client"], ["Acme"])).encoding is None
     assert read("Nom du client\tVille\nAcme\tLyon\n").delimiter == "\t"
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde"
+    b"\0\0\0\x0cIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\r\xefF\xb8\0\0\0\0IEND\xaeB`\x82"
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PNG,
+        b"\x89PNG\r\n\x1a\n" + b"Nom du client;Ville\n" * 50,
+        b"\xff\xd8\xff\xe0\x20\x10JFIF" + b"Acme;Lyon\n" * 50,
+        b"Nom du client;Ville\n" + random.Random(1).randbytes(2_000),  # noqa: S311
+        gzip.compress(b"Nom du client;Ville\nAcme;Lyon\n"),
+        b"Nom\x1a\x1a\x1a;Ville\nAcme;Lyon\n",
+    ],
+    ids=["png", "png with lines", "jpeg", "random", "gzip", "control characters"],
+)
+@pytest.mark.parametrize("encoding", ["", "cp1252", "mac_roman"])
+def test_a_picture_called_csv_is_no_text(content: bytes, encoding: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read(content, encoding=encoding)
+    assert refused.value.code in {"file_not_text", "encoding_wrong"}
+    if not encoding:
+        assert refused.value.code == "file_not_text"
+
+
+def test_a_file_of_old_programs_ends_with_its_own_mark() -> None:
+    assert cells(read(b"Nom du client;Ville\r\nAcme;Lyon\r\n\x1a"))[0] == ["Acme", "Lyon"]
 
 
 def far_cell() -> bytes:

@@ -21,6 +21,22 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What pictures, archives and programs begin with. Spreadsheets (zip, OLE) are known before.
+_NO_TEXT = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF87a",
+    b"GIF89a",
+    b"II*\0",
+    b"MM\0*",
+    b"\x1f\x8b",
+    b"\xfd7zXZ",
+    b"7z\xbc\xaf",
+    b"Rar!\x1a",
+    b"\x28\xb5\x2f\xfd",
+    b"\x7fELF",
+    b"SQLite format 3",
+)
 _FRENCH_LOWER = frozenset("éèêëàâçîïôùûüœ")
 _FRENCH_UPPER = frozenset("ÉÈÊËÀÂÇÎÏÔÙÛÜŒ")
 _OTHER_LETTERS = frozenset("áíóúñäößåøãõìòæšžýčřÁÍÓÚÑÄÖÅØÃÕÌÒÆŠŽÝ")
@@ -43,6 +59,26 @@ def detect_encoding(source: BinaryIO) -> str:
     is_utf8 = _decodes(source, "utf-8")
     _refuse_control_characters(head)
     return "utf-8" if is_utf8 else _best_single_byte(_accented_lines(source))
+
+
+def refuse_binary(source: BinaryIO) -> None:
+    """Raises FileRefused for what is known by its first bytes, whatever the file is called."""
+    source.seek(0)
+    if source.read(BLOCK).startswith(_NO_TEXT):
+        raise _not_text()
+
+
+def check_reads_as(source: BinaryIO, name: str) -> None:
+    """Raises FileRefused where a person's choice of encoding cannot be, or makes no text."""
+    try:
+        readable = _decodes(source, name)
+    except (LookupError, FileRefused):
+        readable = False
+    if not readable:
+        raise FileRefused("encoding_wrong", f"The file cannot be read as {name}: choose another")
+    source.seek(0)
+    head = source.read(BLOCK).decode(name, errors="replace")
+    _refuse_control_characters(head.encode())
 
 
 def _utf16_without_mark(head: bytes) -> str:
@@ -79,7 +115,8 @@ def _check_decodes(source: BinaryIO, name: str) -> None:
 
 def _refuse_control_characters(head: bytes) -> None:
     """Text has tabs and line ends, hardly any other control byte; pictures and PDF have many."""
-    control = sum(head.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13, 26))
+    text = head.rstrip(b"\x1a")  # with which old programs end a file
+    control = sum(text.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13))
     if control * 200 > len(head):
         raise _not_text()
 

@@ -7,12 +7,11 @@ from typing import BinaryIO
 
 from relance.imports.delimited import (
     DELIMITERS,
-    decoded,
     delimited_records,
     detect_delimiter,
     sample_of,
 )
-from relance.imports.encodings import detect_encoding
+from relance.imports.encodings import check_reads_as, detect_encoding, refuse_binary
 from relance.imports.layout import Table, find_header
 from relance.imports.refusals import FileRefused
 from relance.imports.spreadsheets import is_spreadsheet, read_sheet
@@ -56,8 +55,11 @@ def _from_spreadsheet(source: BinaryIO, options: ReadOptions, known_names: Known
 
 
 def _from_text(source: BinaryIO, options: ReadOptions, known_names: KnownNames) -> Table:
+    refuse_binary(source)
     _refuse_markup(source)
-    encoding = _chosen_encoding(source, options) if options.encoding else detect_encoding(source)
+    if options.encoding:
+        check_reads_as(source, options.encoding)
+    encoding = options.encoding or detect_encoding(source)
     lines = sample_of(source, encoding)
     delimiter = options.delimiter or detect_delimiter(lines, known_names)
     if delimiter not in DELIMITERS:
@@ -74,18 +76,6 @@ def _from_text(source: BinaryIO, options: ReadOptions, known_names: KnownNames) 
         sheet=None,
         records=records,
     )
-
-
-def _chosen_encoding(source: BinaryIO, options: ReadOptions) -> str:
-    try:
-        with decoded(source, options.encoding) as text:
-            while text.read(1 << 20):
-                pass
-    except (LookupError, UnicodeError):
-        raise FileRefused(
-            "encoding_wrong", f"The file cannot be read as {options.encoding}: choose another"
-        ) from None
-    return options.encoding
 
 
 def _refuse_markup(source: BinaryIO) -> None:
