@@ -29,11 +29,11 @@ def test_without_a_plan_at_work_it_says_nothing(clock: Clock, member: Member) ->
     assert next_sending(member) == ""
 
 
-def test_on_a_saturday_it_names_monday(clock: Clock, member: Member) -> None:
+def test_on_a_saturday_it_names_monday_and_counts(clock: Clock, member: Member) -> None:
     clock.set("2026-11-21T12:00")
     under_a_plan(member, due_in=-8)
     with translation.override("en"):
-        assert next_sending(member) == "Next automatic sending on 23 Nov at 08:30."
+        assert next_sending(member) == "Next automatic sending on 23 Nov at 08:30, 1 message."
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_on_a_saturday_it_names_monday(clock: Clock, member: Member) -> None:
     [
         ("2026-11-23T07:00", "Next automatic sending today at 08:30, 1 message."),
         ("2026-11-23T09:00", "Automatic sending today: 1 message."),
-        ("2026-11-23T19:00", "Next automatic sending on 24 Nov at 08:30."),
+        ("2026-11-23T19:00", "Next automatic sending on 24 Nov at 08:30, 1 message."),
     ],
 )
 def test_on_a_monday_it_counts_what_is_due(

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from relance.core.refusal import Refused
@@ -16,31 +15,9 @@ from relance.history.models import Event
 from relance.organisations.models import Member, Organisation
 from tests import factories as a
 from tests.conftest import Clock
-from tests.dunning.test_run import someone_late
+from tests.dunning.conftest import read, someone_late
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def organisation(clock: Clock) -> Organisation:
-    clock.set("2026-10-12T09:00")
-    return a.an_organisation(slug="acme", country="FR", language="fr")
-
-
-@pytest.fixture
-def member(organisation: Organisation) -> Member:
-    return a.the_owner_of(organisation)
-
-
-@pytest.fixture
-def browser(client: Client, member: Member) -> Client:
-    client.force_login(member.user)
-    return client
-
-
-def read(response: Any) -> str:
-    page: HttpResponse = response
-    return page.content.decode()
 
 
 def verbs() -> list[str]:
@@ -265,7 +242,7 @@ def test_the_page_of_reminders(browser: Client, organisation: Organisation) -> N
     other.steps.create(organisation=organisation, level="MED", days=45, is_automatic=False)
     PlanAssignment.objects.filter(customer=formal.customer).update(plan=other)
     page = read(browser.get("/o/acme/reminders/"))
-    assert page.index("To be sent by the plans today") < page.index("Due today")
+    assert page.index("Reminders to send today") < page.index("Due today")
     assert page.index("Due today") < page.index("Waiting for a person")
     assert f"?invoices={formal.pk}" in page
     assert "No contact has an e-mail address. Add one, Nobody there" in page

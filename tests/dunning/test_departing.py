@@ -1,8 +1,7 @@
 """The last look before a reminder leaves: what happened meanwhile counts, and history says so."""
 
-from typing import Any
-
 import pytest
+from pytest_django import Settings
 
 from relance.core.clock import now
 from relance.customers.models import Customer
@@ -16,16 +15,16 @@ from relance.messaging.outbox import deliver_waiting
 from relance.organisations.models import Organisation
 from tests import factories as a
 from tests.conftest import Clock
-from tests.dunning.test_run import someone_late
+from tests.dunning.conftest import MONDAY, someone_late
 from tests.smtp import SmtpServer
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organisation(clock: Clock, settings: Any, smtp_server: SmtpServer) -> Organisation:
+def organisation(clock: Clock, settings: Settings, smtp_server: SmtpServer) -> Organisation:
     """On a Monday in October, with a mail server."""
-    clock.set("2026-10-12T09:00")
+    clock.set(MONDAY)
     settings.EMAIL_URL = smtp_server.url
     return a.an_organisation(country="FR", language="fr", reply_to="compta@creditor.example")
 
@@ -285,7 +284,7 @@ def test_a_failed_step_waits_for_a_person_and_is_tried_at_the_new_address(
 
 
 def test_an_uncertain_reminder_is_never_followed_nor_repeated_by_itself(
-    organisation: Organisation, smtp_server: SmtpServer, clock: Clock, settings: Any
+    organisation: Organisation, smtp_server: SmtpServer, clock: Clock, settings: Settings
 ) -> None:  # trap 3
     settings.SMTP_TIMEOUT = 1
     someone_late(organisation, 5)

@@ -28,27 +28,9 @@ from relance.notifications.models import Notification
 from relance.organisations.models import Organisation
 from tests import factories as a
 from tests.conftest import Clock
+from tests.dunning.conftest import someone_late
 
 pytestmark = pytest.mark.django_db
-
-MONDAY = "2026-10-12T09:00"
-
-
-@pytest.fixture
-def organisation(clock: Clock) -> Organisation:
-    clock.set(MONDAY)
-    return a.an_organisation(country="FR", language="fr")
-
-
-def someone_late(
-    organisation: Organisation, days: int, name: str = "", plan: bool = True, **fields: Any
-) -> Invoice:
-    """A customer with a contact and one invoice so many days late, under the plan « Standard »."""
-    customer = a.a_customer(organisation=organisation, name=name)
-    a.a_contact(customer)
-    if plan:
-        a.under_plan(customer)
-    return a.an_invoice(customer, due_in=-days, **fields)
 
 
 def reasons(day: Day, invoice: Invoice) -> tuple[str, ...]:

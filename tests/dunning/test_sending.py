@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from relance.dunning.models import Reminder, ReminderInvoice
 from relance.dunning.run import run_dunning
@@ -16,28 +16,10 @@ from relance.messaging.models import EmailMessage, Template
 from relance.messaging.outbox import deliver_waiting
 from relance.organisations.models import Member, Organisation
 from tests import factories as a
-from tests.conftest import Clock
-from tests.dunning.test_run import someone_late
+from tests.dunning.conftest import read, someone_late
 from tests.smtp import SmtpServer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def organisation(clock: Clock) -> Organisation:
-    clock.set("2026-10-12T09:00")
-    return a.an_organisation(slug="acme", country="FR", language="fr")
-
-
-@pytest.fixture
-def member(organisation: Organisation) -> Member:
-    return a.the_owner_of(organisation)
-
-
-@pytest.fixture
-def browser(client: Client, member: Member) -> Client:
-    client.force_login(member.user)
-    return client
 
 
 def a_draft(*invoices: Invoice, **fields: Any) -> dict[str, Any]:
@@ -47,7 +29,7 @@ def a_draft(*invoices: Invoice, **fields: Any) -> dict[str, Any]:
         "request_key": str(uuid4()),
         "seen": "0",
         "language": "fr",
-        "to": [invoice.customer.contacts.first().email for invoice in invoices[:1]],
+        "to": [invoice.customer.contacts.earliest("pk").email for invoice in invoices[:1]],
         "others": "",
         "cc": "",
         "subject": "Votre facture",
@@ -59,12 +41,8 @@ def a_draft(*invoices: Invoice, **fields: Any) -> dict[str, Any]:
     }
 
 
-def post(browser: Client, name: str, data: dict[str, Any]) -> HttpResponse:
+def post(browser: Client, name: str, data: dict[str, Any]) -> Any:
     return browser.post(f"/o/acme/reminders/{name}/", data)
-
-
-def read(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 def test_it_opens_empty_with_the_texts_below(browser: Client, organisation: Organisation) -> None:
@@ -132,7 +110,7 @@ def test_what_leaves(
     organisation: Organisation,
     member: Member,
     smtp_server: SmtpServer,
-    settings: Any,
+    settings: Settings,
 ) -> None:
     settings.EMAIL_URL = smtp_server.url
     invoice = a.with_pdf(someone_late(organisation, 5, total=120_00, number="FA-7"))
@@ -179,7 +157,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
 
 
 def test_a_line_break_in_the_subject_is_no_header(
-    browser: Client, organisation: Organisation, smtp_server: SmtpServer, settings: Any
+    browser: Client, organisation: Organisation, smtp_server: SmtpServer, settings: Settings
 ) -> None:  # trap 24
     settings.EMAIL_URL = smtp_server.url
     subject = "Facture\r\nBcc: everybody@elsewhere.example\u2028X-Evil: 1"

@@ -1,7 +1,9 @@
 """When the plans send next by themselves, in the words of the rail."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,4 +33,12 @@ def next_sending(member: Any) -> str:
     }
     if due and day == organisation.today():
         return _("Next automatic sending today at %(time)s, %(messages)s.") % when
+    if due:
+        return _("Next automatic sending on %(day)s at %(time)s, %(messages)s.") % when
     return _("Next automatic sending on %(day)s at %(time)s.") % when
+
+
+def named_day(day: date, organisation: Organisation) -> str:
+    """« Monday 23 Nov », to stand within a sentence."""
+    written = written_day(day, reader_language(), today=organisation.today())
+    return f"{WEEKDAYS[day.weekday()]} {written}"

@@ -22,7 +22,7 @@ from relance.core.places import (
 )
 from relance.customers.models import Customer
 from relance.dunning import sentences
-from relance.dunning.announcing import next_sending
+from relance.dunning.announcing import named_day, next_sending
 from relance.dunning.beginning import default_plan
 from relance.dunning.departing import may_leave
 from relance.dunning.explaining import REASON_WORDS, explain
@@ -143,7 +143,7 @@ FILTERS = (
         key="reminder",
         label=_("Reminder"),
         choices=lambda _member: [
-            Choice("today", _("To be reminded today")),
+            Choice("today", _("To be reminded by the plans")),
             Choice("person", _("Waiting for a person")),
             Choice("never", _("Never reminded")),
         ],
@@ -261,14 +261,16 @@ CUSTOMER_REMINDERS = Section(
 # --- Home and first run ---------------------------------------------------------------------------
 
 
-def _today(member: Member) -> dict[str, Any]:
+def _next(member: Member) -> dict[str, Any]:
+    summary = summary_of(member.organisation)
     return {
-        "dunning": summary_of(member.organisation),
+        "dunning": summary,
+        "dunning_day": "" if summary.is_today else named_day(summary.on, member.organisation),
         "dunning_active": PlanAssignment.objects.visible_to(member).exists(),
     }
 
 
-HOME_WIDGET = HomeWidget(key="reminders", template="dunning/widget.html", context=_today)
+HOME_WIDGET = HomeWidget(key="reminders", template="dunning/widget.html", context=_next)
 
 CHECKLIST_STEP = ChecklistStep(
     key="plan",

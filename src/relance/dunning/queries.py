@@ -50,6 +50,11 @@ def is_open(organisation: Organisation) -> bool:
     return opening_of(organisation) <= clock.now()
 
 
+def sending_day(organisation: Organisation) -> date:
+    """The day on which the organisation's plans send next: today, within its hours or before."""
+    return opening_of(organisation).astimezone(organisation.zone).date()
+
+
 def may_be_due(organisation: Organisation, today: date) -> Any:
     """Invoices on which a step may be due; wider than the rule, never narrower."""
     steps = DunningStep.objects.in_organisation(organisation)
@@ -176,4 +181,4 @@ def late_invoices(member: Member, customer_id: int) -> list[int]:
 
 def summary_key(organisation: Organisation) -> str:
     """Under which the cache keeps where the plans stand."""
-    return f"dunning-summary-{organisation.pk}-{organisation.today()}"
+    return f"dunning-summary-{organisation.pk}-{sending_day(organisation)}"

@@ -1,11 +1,15 @@
-"""Where the plans stand today: what leaves, what waits for a person, who cannot be reached."""
+"""Where the plans stand on the day on which they send next: today, or the next working day.
+
+What leaves, what waits for a person, who cannot be reached.
+"""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.cache import cache
 
 from relance.dunning.facts import Case, cases
-from relance.dunning.queries import may_be_due, summary_key
+from relance.dunning.queries import may_be_due, sending_day, summary_key
 from relance.dunning.rules import Reason
 from relance.dunning.run import Due, group_under_cap
 from relance.organisations.models import Organisation
@@ -13,8 +17,10 @@ from relance.organisations.models import Organisation
 
 @dataclass
 class Standing:
-    """`due` leaves by itself, `capped` on a later day; the others are somebody's task."""
+    """On the day `on` `due` leaves by itself, `capped` later; the others are somebody's task."""
 
+    on: date
+    is_today: bool
     due: list[Due] = field(default_factory=list)
     capped: list[Due] = field(default_factory=list)
     waiting: list[Case] = field(default_factory=list)
@@ -27,10 +33,10 @@ class Standing:
 
 def standing_of(organisation: Organisation) -> Standing:
     """A fixed number of queries per batch of invoices that may be due."""
-    today = organisation.today()
-    standing = Standing()
+    day = sending_day(organisation)
+    standing = Standing(day, is_today=day == organisation.today())
     due: list[Case] = []
-    for case in cases(organisation, may_be_due(organisation, today), today=today):
+    for case in cases(organisation, may_be_due(organisation, day), today=day):
         if case.decision.is_due or case.decision.reasons == (Reason.CAPPED,):
             due.append(case)
         elif case.decision.waits_for_person:
@@ -48,7 +54,7 @@ NAMED = 6
 
 @dataclass(frozen=True)
 class Line:
-    """A message that is due today, as a list of few lines tells it."""
+    """A message that is due, as a list of few lines tells it."""
 
     level: str
     customer_id: int
@@ -58,8 +64,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many messages are due today, the first of them, and how many wait for a person."""
+    """How many messages are due on the day `on`, the first of them, and how many tasks wait."""
 
+    on: date
+    is_today: bool
     due: int
     first: tuple[Line, ...]
     tasks: int
@@ -85,4 +93,4 @@ def _summed_up(standing: Standing) -> Summary:
         )
         for due in standing.due[:NAMED]
     )
-    return Summary(len(standing.due), first, len(standing.tasks))
+    return Summary(standing.on, standing.is_today, len(standing.due), first, len(standing.tasks))

@@ -1,8 +1,9 @@
-"""The page of reminders: what leaves today, what waits for a person, what left lately."""
+"""The page of reminders: what leaves next, what waits for a person, what left lately."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from relance.dunning.announcing import named_day
 from relance.dunning.queries import latest_run, reminders_lately
 from relance.dunning.standing import standing_of
 from relance.organisations.access import MemberRequest, member_page
@@ -18,6 +19,7 @@ def reminder_list(request: MemberRequest) -> HttpResponse:
         "dunning/reminders.html",
         {
             "standing": standing,
+            "day": "" if standing.is_today else named_day(standing.on, organisation),
             "lately": reminders_lately(request.member),
             "run": latest_run(organisation),
             "today": organisation.today(),
