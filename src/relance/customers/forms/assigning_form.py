@@ -7,16 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from relance.customers.assigning import KEEP, Assignment
-from relance.customers.forms.customer_form import MembersField
-from relance.customers.forms.member_form import MemberForm
+from relance.customers.forms.charge_form import ChargeForm, MembersField
 from relance.customers.groups import group_named
-from relance.customers.models import CustomerGroup
 from relance.organisations.models import Member
 
 KEEP_IT, PUT, TAKE_OUT, ADD, REPLACE = "keep", "put", "out", "add", "replace"
 
 
-class AssigningForm(MemberForm):
+class AssigningForm(ChargeForm):
     """Says for group and managers each whether they stay as they are."""
 
     group_change = forms.ChoiceField(
@@ -46,22 +44,7 @@ class AssigningForm(MemberForm):
         initial=KEEP_IT,
         widget=forms.RadioSelect,
     )
-    managers = MembersField(
-        label=gettext_lazy("Who"), queryset=Member.objects.none(), required=False
-    )
-
-    is_mostly_optional = True
-
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, member=member, **kwargs)
-        members = Member.objects.visible_to(member).active().select_related("user")
-        self.offer("managers", rows=members.order_by("user__name", "user__email"))
-
-    @property
-    def groups(self) -> list[str]:
-        """Names to choose from while typing."""
-        groups = CustomerGroup.objects.visible_to(self.member).order_by("name_key")
-        return list(groups.values_list("name", flat=True)[:500])
+    managers = MembersField(label=gettext_lazy("Who"))
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -1,6 +1,6 @@
 """The form of a customer, new or known."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -9,41 +9,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relance.core.asked import LONGEST_ID
 from relance.core.countries import country_names
 from relance.core.languages import LANGUAGES
 from relance.core.reader import reader_language
 from relance.core.refusal import Refused
 from relance.customers.editing import FIELDS, ExternalIdTaken, NameTaken
-from relance.customers.forms.member_form import MemberForm, language_choices
-from relance.customers.models import Customer, CustomerGroup
+from relance.customers.forms.charge_form import ChargeForm, MembersField
+from relance.customers.forms.member_form import language_choices
+from relance.customers.models import Customer
 from relance.customers.vat_numbers import parse_vat
 from relance.organisations.models import Member
-
-if TYPE_CHECKING:
-    ManyMembers = forms.ModelMultipleChoiceField[Member]
-else:
-    ManyMembers = forms.ModelMultipleChoiceField
-
-
-class MembersField(ManyMembers):
-    """Members by name, ticked."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.user.display_name)
-
-    def clean(self, value: Any) -> Any:
-        """An id that no database can hold is as unknown as any other, and no crash of SQLite."""
-        return super().clean([one for one in value or [] if len(one) <= LONGEST_ID])
 
 
 def country_choices() -> list[tuple[str, str]]:
     return [("", "—"), *country_names(reader_language()).items()]
 
 
-class CustomerForm(MemberForm):
+class CustomerForm(ChargeForm):
     """All that is known of a customer but its contacts."""
 
     name = forms.CharField(label=gettext_lazy("Company name"), max_length=200)
@@ -85,11 +67,8 @@ class CustomerForm(MemberForm):
         help_text=gettext_lazy("Choose one, or type the name of a new one."),
         widget=forms.TextInput(attrs={"list": "groups", "autocomplete": "off"}),
     )
-    managers = MembersField(
-        label=gettext_lazy("Account managers"), queryset=Member.objects.none(), required=False
-    )
+    managers = MembersField(label=gettext_lazy("Account managers"))
 
-    is_mostly_optional = True
     refusals = {
         "name_missing": ("name", gettext_lazy("A customer needs a name.")),
         "group_name_missing": ("group_name", gettext_lazy("A group needs a name.")),
@@ -102,16 +81,8 @@ class CustomerForm(MemberForm):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
         self.asks_same_name = bool(self.data.get(self.add_prefix("same_name_is_meant")))
-        members = Member.objects.visible_to(member).active().select_related("user")
-        self.offer("managers", rows=members.order_by("user__name", "user__email"))
         usual = language_choices(member.organisation.language)
         self.offer("language", choices=[*usual, *LANGUAGES])
-
-    @property
-    def groups(self) -> list[str]:
-        """Names to choose from while typing; a long list is found by its beginning."""
-        groups = CustomerGroup.objects.visible_to(self.member).order_by("name_key")
-        return list(groups.values_list("name", flat=True)[:500])
 
     def clean(self) -> dict[str, Any]:
         """A VAT number is checked as one of the customer's country, else of the organisation's."""

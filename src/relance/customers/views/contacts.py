@@ -48,7 +48,7 @@ def contact_new(request: MemberRequest, pk: int) -> HttpResponse:
             facts = {"contact": contact, "customer": customer}
             say(request, _("%(contact)s is a contact of %(customer)s.") % facts)
             return go_back(request, address(request, "page", customer.pk))
-    return render(request, "customers/contact_new.html", {"customer": customer, "form": form})
+    return render(request, "customers/contact_form.html", {"customer": customer, "form": form})
 
 
 @member_page(Right.COLLECT)
@@ -65,7 +65,7 @@ def contact_edit(request: MemberRequest, pk: int, contact: int) -> HttpResponse:
             say(request, _("%(contact)s is up to date.") % {"contact": person})
             return go_back(request, address(request, "page", customer.pk))
     facts = {"customer": customer, "contact": _find(request, customer, contact), "form": form}
-    return render(request, "customers/contact_edit.html", facts)
+    return render(request, "customers/contact_form.html", facts)
 
 
 @member_page(Right.COLLECT)

@@ -60,7 +60,7 @@ def group_new(request: MemberRequest) -> HttpResponse:
             member=request.member,
         )
         return redirect(address(request, "group", group.pk))
-    return render(request, "customers/group_new.html", {"form": form})
+    return render(request, "customers/group_form.html", {"form": form})
 
 
 @member_page(Right.COLLECT)
@@ -77,7 +77,7 @@ def group_edit(request: MemberRequest, pk: int) -> HttpResponse:
             say(request, _("%(name)s is up to date.") % {"name": group.name})
             return redirect(address(request, "group", group.pk))
     facts = {"group": group, "form": form, "is_empty": not group.customers.exists()}
-    return render(request, "customers/group_edit.html", facts)
+    return render(request, "customers/group_form.html", facts)
 
 
 @member_page(Right.COLLECT)
