@@ -48,7 +48,7 @@ def record_payment(
     """
     if amount <= 0:
         raise Refused("amount_invalid", "A payment is more than zero.")
-    invoice = _locked(invoice)
+    invoice = Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
     known = Payment.objects.filter(
         organisation=invoice.organisation_id, request_key=request_key
     ).first()
@@ -104,11 +104,6 @@ def undo_payment(payment: Payment, *, member: Member | None) -> bool:
         for subject in subjects
     )
     return True
-
-
-def _locked(invoice: Invoice) -> Invoice:
-    """The invoice as it stands now; who pays it at the same moment waits."""
-    return Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
 
 
 def _allocated(payment: Payment, invoice: Invoice) -> int:
