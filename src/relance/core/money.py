@@ -40,9 +40,9 @@ def to_minor(amount: Decimal, currency: str) -> int:
     return int(minor)
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Money:
-    """An amount of one currency. Adding two currencies is a mistake and raises ValueError."""
+    """An amount of one currency. It has no arithmetic: sums are made in SQL, on minor units."""
 
     minor: int
     currency: str
@@ -50,14 +50,6 @@ class Money:
     @property
     def amount(self) -> Decimal:
         return to_decimal(self.minor, self.currency)
-
-    def __add__(self, other: "Money") -> "Money":
-        self._same(other)
-        return Money(self.minor + other.minor, self.currency)
-
-    def __sub__(self, other: "Money") -> "Money":
-        self._same(other)
-        return Money(self.minor - other.minor, self.currency)
 
     def written(self, language: str, *, cents: bool = True) -> str:
         """As a reader of `language` writes it: `1 234,56 €`, `€1,234.56`; rounded for pictures."""
@@ -68,7 +60,3 @@ class Money:
         return format_currency(
             self.amount, self.currency, pattern, locale=locale, currency_digits=False
         )
-
-    def _same(self, other: "Money") -> None:
-        if self.currency != other.currency:
-            raise ValueError(f"{self.currency} and {other.currency} cannot be added")
