@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from relance.core.asked import LONGEST_ID
-from relance.customers.forms.member_form import MemberForm
+from relance.customers.forms.verb_form import VerbForm
 from relance.customers.models import CustomerGroup
 from relance.organisations.models import Member
 
@@ -31,7 +31,7 @@ class MembersField(ManyMembers):
         return super().clean([one for one in value or [] if len(one) <= LONGEST_ID])
 
 
-class ChargeForm(MemberForm):
+class ChargeForm(VerbForm):
     """Its `managers` are chosen from the active members, its group from `groups`."""
 
     is_mostly_optional = True

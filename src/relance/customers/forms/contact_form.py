@@ -6,16 +6,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from relance.core.languages import LANGUAGES
 from relance.core.refusal import Refused
 from relance.customers.contacts import FIELDS, EmailTaken
-from relance.customers.forms.member_form import MemberForm, language_choices
+from relance.customers.forms.verb_form import VerbForm, language_choices
 from relance.customers.models import Contact, Position
 from relance.customers.phones import shown_phone
 from relance.organisations.models import Member
 
 
-class ContactForm(MemberForm):
+class ContactForm(VerbForm):
     """Someone at a customer: an e-mail or a name is enough."""
 
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100, required=False)
@@ -55,7 +54,7 @@ class ContactForm(MemberForm):
         super().__init__(*args, member=member, **kwargs)
         self.offer("position", rows=Position.objects.visible_to(member).order_by("name_key"))
         usual = usual_language or member.organisation.language
-        self.offer("language", choices=[*language_choices(usual), *LANGUAGES])
+        self.offer("language", choices=language_choices(usual))
 
     def show(self, refusal: Refused) -> None:
         if isinstance(refusal, EmailTaken):

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from relance.core.countries import country_names
-from relance.core.languages import LANGUAGES
 from relance.core.reader import reader_language
 from relance.core.refusal import Refused
 from relance.customers.editing import FIELDS, ExternalIdTaken, NameTaken
 from relance.customers.forms.charge_form import ChargeForm, MembersField
-from relance.customers.forms.member_form import language_choices
+from relance.customers.forms.verb_form import language_choices
 from relance.customers.models import Customer
 from relance.customers.vat_numbers import parse_vat
 from relance.organisations.models import Member
@@ -81,8 +80,7 @@ class CustomerForm(ChargeForm):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
         self.asks_same_name = bool(self.data.get(self.add_prefix("same_name_is_meant")))
-        usual = language_choices(member.organisation.language)
-        self.offer("language", choices=[*usual, *LANGUAGES])
+        self.offer("language", choices=language_choices(member.organisation.language))
 
     def clean(self) -> dict[str, Any]:
         """A VAT number is checked as one of the customer's country, else of the organisation's."""

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from relance.customers.forms.member_form import MemberForm
+from relance.customers.forms.verb_form import VerbForm
 
 
-class GroupForm(MemberForm):
+class GroupForm(VerbForm):
     """A group's name and reference."""
 
     name = forms.CharField(label=gettext_lazy("Group name"), max_length=200)

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from relance.customers.forms.member_form import MemberForm
+from relance.customers.forms.verb_form import VerbForm
 
 
-class PositionForm(MemberForm):
+class PositionForm(VerbForm):
     """The name of a position."""
 
     name = forms.CharField(label=gettext_lazy("Position"), max_length=100)

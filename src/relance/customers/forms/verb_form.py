@@ -1,4 +1,4 @@
-"""What every form of an organisation knows: who fills it in, and how a refusal reads."""
+"""What every form knows whose answers go to a verb: who fills it in, and how a refusal reads."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -12,8 +12,8 @@ from relance.core.refusal import Refused
 from relance.organisations.models import Member
 
 
-class MemberForm(forms.Form):
-    """A form of an organisation. `refusals` words the refusals of verbs: code → field, message."""
+class VerbForm(forms.Form):
+    """Filled in by `member`. `refusals` words what the verb refuses: code → field, message."""
 
     refusals: Mapping[str, tuple[str | None, Any]] = {}
 
@@ -39,7 +39,6 @@ class MemberForm(forms.Form):
             chooser.choices = choices
 
 
-def language_choices(organisation_language: str) -> list[tuple[str, Any]]:
-    return [
-        ("", _("As usual: %(language)s") % {"language": dict(LANGUAGES)[organisation_language]})
-    ]
+def language_choices(usual: str) -> list[tuple[str, Any]]:
+    """Empty stands for the `usual` one, that of the customer or of the organisation."""
+    return [("", _("As usual: %(language)s") % {"language": dict(LANGUAGES)[usual]}), *LANGUAGES]
