@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django import Settings
 
 from relance.core import clock as core_clock
 from relance.organisations.checking import cross_organisation_rows
@@ -47,15 +48,15 @@ def samples() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def media_of_its_own(tmp_path: Path, settings: object) -> None:
+def media_of_its_own(tmp_path: Path, settings: Settings) -> None:
     """Stored files of one test are not seen by the next."""
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 class Clock:
     """The product's clock, in a test's hand. Moments without an offset are in Paris."""
 
-    def __init__(self, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         self._settings = settings
         self._monkeypatch = monkeypatch
 
@@ -63,7 +64,7 @@ class Clock:
         """Stand still at this moment: here, in other threads, and in commands started from here."""
         if isinstance(moment, str):
             moment = core_clock.parse_moment(moment, PARIS)
-        self._settings.RELANCE_NOW = moment.isoformat()  # type: ignore[attr-defined]
+        self._settings.RELANCE_NOW = moment.isoformat()
         self._monkeypatch.setenv("RELANCE_NOW", moment.isoformat())
         return moment.astimezone(UTC)
 
@@ -73,7 +74,7 @@ class Clock:
 
 
 @pytest.fixture
-def clock(settings: object, monkeypatch: pytest.MonkeyPatch) -> Clock:
+def clock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """`clock.set("2026-10-05T09:00")`, `clock.forward(days=1)`."""
     return Clock(settings, monkeypatch)
 

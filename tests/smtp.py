@@ -5,7 +5,7 @@ import logging
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Literal, Self, cast
+from typing import Literal, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -56,7 +56,7 @@ class SmtpServer:
 
     @property
     def port(self) -> int:
-        return cast(int, self._controller.port)
+        return self._controller.port
 
     @property
     def url(self) -> str:
@@ -67,7 +67,7 @@ class SmtpServer:
     def messages(self) -> list[EmailMessage]:
         """What it received, parsed, oldest first."""
         return [
-            cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default))
+            message_from_bytes(envelope.content, policy=policy.default)
             for envelope in self.envelopes
             if isinstance(envelope.content, bytes)
         ]

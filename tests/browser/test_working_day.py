@@ -12,6 +12,7 @@ import pytest
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 from playwright.sync_api import Locator, Page, expect
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from relance.customers.models import Contact, Customer
@@ -96,13 +97,13 @@ def test_the_first_working_day(
     samples: Path,
     clock: Clock,
     smtp_server: SmtpServer,
-    settings: object,
+    settings: Settings,
     live_server: LiveServer,
     complaints: Complaints,
 ) -> None:
     complaints.expect("'postMessage' on 'DOMWindow'")  # axe knocks at the sandboxed frames
-    settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
-    settings.PUBLIC_URL = live_server.url  # type: ignore[attr-defined]
+    settings.EMAIL_URL = smtp_server.url
+    settings.PUBLIC_URL = live_server.url
     clock.set("2026-11-23T09:00")  # a Monday
 
     _sign_up(desk)

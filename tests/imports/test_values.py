@@ -14,6 +14,7 @@ from relance.imports.amounts import decimal_mark_of, minor_units, parse_amount, 
 from relance.imports.countries import country_code
 from relance.imports.dates import Evidence, Order, parse_date
 from relance.imports.identifiers import parse_email, parse_yes_no
+from relance.imports.tables import Cell
 
 
 @pytest.mark.parametrize(
@@ -99,16 +100,16 @@ def test_any_amount_written_in_french_is_read(cents: int, group: str) -> None:
         (datetime.datetime(2026, 10, 13, 9), (2026, 10, 13)),  # noqa: DTZ001
     ],
 )
-def test_dates(cell: object, day: tuple[int, int, int]) -> None:
-    assert parse_date(cell) == datetime.date(*day)  # type: ignore[arg-type]
+def test_dates(cell: Cell, day: tuple[int, int, int]) -> None:
+    assert parse_date(cell) == datetime.date(*day)
 
 
 @pytest.mark.parametrize(
     "cell", ["31/02/2026", "30/02/2026", "13/13/2026", "01/01/0206", "soon", 12, True, "12/2026"]
 )
-def test_what_is_no_date(cell: object) -> None:
+def test_what_is_no_date(cell: Cell) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
-        parse_date(cell)  # type: ignore[arg-type]
+        parse_date(cell)
 
 
 def evidence_of(cells: list[str]) -> Evidence:

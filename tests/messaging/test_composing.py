@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from relance.core.refusal import Refused
 from relance.customers.models import Customer
@@ -102,8 +103,8 @@ class TestQueueing:
         assert written.text.startswith("Dear Inès Collin")
         assert EmailMessage.objects.count() == 0
 
-    def test_message_ids_are_on_the_senders_domain(self, settings: object) -> None:
-        settings.SENDER_ADDRESS = "relances@verdet.example"  # type: ignore[attr-defined]
+    def test_message_ids_are_on_the_senders_domain(self, settings: Settings) -> None:
+        settings.SENDER_ADDRESS = "relances@verdet.example"
         first, second = new_message_id(), new_message_id()
         assert first != second
         assert first.endswith("@verdet.example>")

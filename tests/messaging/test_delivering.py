@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.mail import EmailMessage as AccountMail
 from django.core.management import call_command
 from django_q.models import OrmQ
+from pytest_django import Settings
 
 from relance.config.schedule import SCHEDULE
 from relance.messaging import jobs
@@ -29,9 +30,9 @@ def deliver(capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], int]:
 
 
 def test_the_command_says_what_it_did(
-    gate: Gate, smtp_server: SmtpServer, settings: object, capsys: pytest.CaptureFixture[str]
+    gate: Gate, smtp_server: SmtpServer, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
+    settings.EMAIL_URL = smtp_server.url
     assert deliver(capsys) == ({"sent": 0, "failed": 0, "uncertain": 0, "held": []}, 0)
     a_message()
     assert deliver(capsys) == ({"sent": 1, "failed": 0, "uncertain": 0, "held": []}, 0)
@@ -63,9 +64,9 @@ def test_soon_after_it_was_written_and_not_before_it_is_committed(
 
 
 def test_account_mails_leave_by_the_same_server_and_lie_in_no_mailbox(
-    smtp_server: SmtpServer, settings: object
+    smtp_server: SmtpServer, settings: Settings
 ) -> None:
-    settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
+    settings.EMAIL_URL = smtp_server.url
     letter = AccountMail("Reset", "Link", "accounts@relance.example", ["me@creditor.example"])
     letter.connection = Backend()
     assert letter.send() == 1

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from relance.history.models import Event
 from relance.messaging.deciding import mark_arrived, send_again
@@ -72,8 +73,8 @@ def now_of(message: EmailMessage) -> EmailMessage:
 
 
 @pytest.fixture(autouse=True)
-def real_mail(settings: object, smtp_server: SmtpServer) -> None:
-    settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
+def real_mail(settings: Settings, smtp_server: SmtpServer) -> None:
+    settings.EMAIL_URL = smtp_server.url
 
 
 def test_the_server_took_it_and_the_worker_died_before_recording_it(
@@ -180,8 +181,8 @@ def test_a_slow_worker_that_learns_the_answer_after_the_sweep_settles_it(
 
 class TestAPersonDecides:
     @pytest.fixture
-    def uncertain(self, gate: Gate, smtp_server: SmtpServer, settings: object) -> EmailMessage:
-        settings.SMTP_TIMEOUT = 1  # type: ignore[attr-defined]
+    def uncertain(self, gate: Gate, smtp_server: SmtpServer, settings: Settings) -> EmailMessage:
+        settings.SMTP_TIMEOUT = 1
         message = a_message()
         smtp_server.after_dot = "drop"
         deliver_waiting()

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from relance.history.models import Event
 from relance.messaging.composing import queue_message
@@ -29,8 +30,8 @@ def work(_number: int) -> Delivery:
         connection.close()
 
 
-def test_each_message_leaves_once(gate: Gate, smtp_server: SmtpServer, settings: object) -> None:
-    settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
+def test_each_message_leaves_once(gate: Gate, smtp_server: SmtpServer, settings: Settings) -> None:
+    settings.EMAIL_URL = smtp_server.url
     organisation = an_organisation()
     customers = [a_customer(organisation=organisation) for _ in range(MESSAGES)]
     written = {a_message(customer).message_id for customer in customers}
@@ -45,10 +46,10 @@ def test_each_message_leaves_once(gate: Gate, smtp_server: SmtpServer, settings:
 
 
 def test_nothing_leaves_from_inside_a_transaction(
-    gate: Gate, smtp_server: SmtpServer, settings: object
+    gate: Gate, smtp_server: SmtpServer, settings: Settings
 ) -> None:
     """What it writes down could be taken back, and the mail could not."""
-    settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
+    settings.EMAIL_URL = smtp_server.url
     message = a_message()
     with transaction.atomic():
         assert deliver_waiting().failed == 1

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from relance.customers.models import Customer
 from relance.history.queries import latest_events
@@ -193,10 +194,10 @@ class TestLists:
         gate: Gate,
         signed_in: Client,
         customer: Customer,
-        settings: object,
+        settings: Settings,
         smtp_server: SmtpServer,
     ) -> None:
-        settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
+        settings.EMAIL_URL = smtp_server.url
         assert sent(customer).transport == EmailMessage.Transport.SMTP
         assert "ines@talverne.example" not in text(signed_in, "/o/verdet/mailbox/")
 

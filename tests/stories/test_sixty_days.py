@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
 from relance.customers.models import Customer
 from relance.dunning.assigning import assign_plan, forecast
@@ -98,7 +99,7 @@ class Firm:
 
 
 @pytest.fixture
-def firm(clock: Clock, smtp_server: SmtpServer, settings: Any) -> Firm:
+def firm(clock: Clock, smtp_server: SmtpServer, settings: Settings) -> Firm:
     """Its texts say their level and numbers in the subject, in both languages."""
     clock.set(f"{FIRST_DAY}T00:30")
     settings.EMAIL_URL = smtp_server.url
