@@ -9,6 +9,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from relance.core.languages import LANGUAGES
 from relance.core.refusal import Refused
 from relance.customers.models import Contact
 from relance.dunning.models import DunningPlan, DunningStep
@@ -42,7 +43,7 @@ class ReminderForm(forms.Form):
 
     request_key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    language = forms.ChoiceField(widget=forms.HiddenInput, choices=[("fr", "fr"), ("en", "en")])
+    language = forms.ChoiceField(widget=forms.HiddenInput, choices=LANGUAGES)
     to = forms.MultipleChoiceField(
         label=_("To"), required=False, widget=forms.CheckboxSelectMultiple
     )
