@@ -49,7 +49,6 @@ def member_page(
             with timezone.override(request.member.organisation.zone):
                 return page(request, **parts)
 
-        entrance.right = right  # type: ignore[attr-defined]
         return entrance
 
     return decorate

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from relance.core import places
+from relance.core.templatetags.relance_lists import rendered
 from relance.core.toasts import Toast, toasts_of
 
 register = template.Library()
@@ -37,10 +38,8 @@ class RailNode(Node):
         member = context.get("member")
         key = self.nodelist.render(context).strip()
         groups = rail_groups(member, key) if member else []
-        found = context.template.engine.get_template("core/rail.html")  # type: ignore[union-attr]
         notes = [entry(member) for entry in places.rail_notes] if member else []
-        with context.push(rail_groups=groups, rail_note=" ".join(notes)):
-            return found.render(context)
+        return rendered(context, "core/rail.html", rail_groups=groups, rail_note=" ".join(notes))
 
 
 def rail_groups(member: Any, current: str) -> list[list[dict[str, Any]]]:

@@ -6,12 +6,12 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 from django import template
 from django.template import Context
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from relance.core import places
 from relance.core.languages import locale_of
 from relance.core.reader import reader_language
-from relance.core.templatetags.relance_lists import rendered
+from relance.core.templatetags.relance_lists import joined, rendered
 
 register = template.Library()
 
@@ -34,7 +34,6 @@ def month(day: date) -> str:
 def home_widgets(context: Context) -> SafeString:
     """What the packages above bring to home, in their order."""
     member = context.get("member")
-    parts = [
+    return joined(
         rendered(context, entry.template, **entry.context(member)) for entry in places.home_widgets
-    ]
-    return mark_safe("".join(parts))  # noqa: S308  rendered by templates
+    )
