@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from relance.core.clock import now
 from relance.dunning.models import Reminder, ReminderInvoice
 from relance.dunning.run import run_dunning
 from relance.invoices.models import Invoice
@@ -196,6 +197,132 @@ def test_the_second_tab_is_told_what_was_sent_meanwhile(
     assert f'name="seen" value="{seen}"' in page
     post(browser, "send", {**second, "seen": str(seen)})
     assert EmailMessage.objects.count() == 2
+
+
+def test_what_left_already_is_said_before_the_same_level_is_sent_again(
+    browser: Client, organisation: Organisation
+) -> None:
+    invoice = someone_late(organisation, 5, number="FA-7")
+    post(browser, "send", a_draft(invoice))
+    EmailMessage.objects.update(state="sent", settled_at=now())
+    composer = read(browser.get("/o/acme/reminders/new/", {"ids": invoice.pk}))
+    assert "R1 left today at 09:00 about FA-7." in composer
+    assert "R1 was already sent about FA-7." in composer
+    again = a_draft(invoice, seen=str(Reminder.objects.get().pk))
+    del again["confirmed"]
+    question = read(post(browser, "send", again))
+    assert "R1 left today at 09:00 about FA-7." in question
+    assert "R1 was already sent about FA-7." in question
+    other = read(post(browser, "send", {**again, "level": "R2"}))
+    assert "R1 left today at 09:00 about FA-7." in other
+    assert "already sent" not in other
+
+
+def test_of_what_was_left_out_or_failed_nothing_has_left(
+    browser: Client, organisation: Organisation
+) -> None:
+    invoice = someone_late(organisation, 5, number="FA-7")
+    post(browser, "send", a_draft(invoice))
+    EmailMessage.objects.update(state="failed")
+    composer = read(browser.get("/o/acme/reminders/new/", {"ids": invoice.pk}))
+    assert "already sent" not in composer
+
+
+@pytest.mark.parametrize(
+    ("chosen", "text", "level"),
+    [
+        ("MED", "R1", "MED"),  # a person chose it
+        ("", "R2", ""),  # outside the plan, too
+        ("R2", "R1", "R2"),  # R1 is done: the plan's next stays
+        ("R2", "MED", "MED"),  # a formal notice counts as one
+    ],
+)
+def test_a_text_leaves_the_level_that_a_person_chose(
+    browser: Client, organisation: Organisation, chosen: str, text: str, level: str
+) -> None:
+    invoice = someone_late(organisation, 5)
+    post(browser, "send", a_draft(invoice))
+    template = Template.objects.get(organisation=organisation, level=text, language="fr")
+    page = read(post(browser, "new", a_draft(invoice, template=template.pk, level=chosen)))
+    assert f'value="{level}" selected' in page
+
+
+def test_two_texts_one_after_the_other_give_the_level_of_the_second(
+    browser: Client, organisation: Organisation
+) -> None:
+    invoice = someone_late(organisation, 5)
+    template = Template.objects.get(organisation=organisation, level="MED", language="fr")
+    data = a_draft(invoice, template=template.pk, level="R2", filled_level="R2")
+    assert 'value="MED" selected' in read(post(browser, "new", data))
+
+
+def test_a_formal_notice_that_waits_opens_with_its_text(
+    browser: Client, organisation: Organisation
+) -> None:
+    invoice = someone_late(organisation, 5)
+    address = "/o/acme/reminders/new/"
+    page = read(browser.get(address, {"ids": invoice.pk, "level": "MED"}))
+    assert "Mise en demeure" in page.partition('name="subject"')[2][:200]
+    assert 'value="MED" selected' in page
+    assert "{{ tableau }}</textarea>" in page or "{{ tableau }}" in page
+    empty = read(browser.get(address, {"ids": invoice.pk, "level": "nonsense"}))
+    assert "{{ tableau }}" not in empty
+
+
+def test_the_question_names_everybody_who_gets_it(
+    browser: Client, organisation: Organisation, member: Member
+) -> None:
+    data = a_draft(someone_late(organisation, 5), cc="boss@customer.example")
+    del data["confirmed"]
+    page = read(post(browser, "send", data))
+    assert "boss@customer.example" in page
+    assert "Copy to you" in page
+    assert member.user.email in page
+    assert "the plan does not send that step again" in page
+    del data["wants_copy"]
+    assert "Copy to you" not in read(post(browser, "send", data))
+
+
+def test_without_a_plan_nothing_is_said_of_what_the_plan_does(
+    browser: Client, organisation: Organisation
+) -> None:
+    data = a_draft(someone_late(organisation, 5, plan=False))
+    del data["confirmed"]
+    page = read(post(browser, "send", data))
+    assert "It counts as R1." in page
+    assert "the plan does not send" not in page
+
+
+def test_without_bank_details_the_composer_says_so(
+    browser: Client, organisation: Organisation
+) -> None:
+    invoice = someone_late(organisation, 5)
+    words = "Your bank details are missing"
+    organisation.iban = ""
+    organisation.save()
+    page = read(browser.get("/o/acme/reminders/new/", {"ids": invoice.pk}))
+    assert words in page
+    assert 'href="/o/acme/settings/"' in page.partition(words)[2][:300]
+    organisation.iban = "FR7630006000011234567890189"
+    organisation.save()
+    assert words not in read(browser.get("/o/acme/reminders/new/", {"ids": invoice.pk}))
+
+
+@pytest.mark.parametrize("name", ["send", "look"])
+def test_what_is_only_posted_to_leads_to_the_reminders_when_opened(
+    browser: Client, organisation: Organisation, name: str
+) -> None:
+    response = browser.get(f"/o/acme/reminders/{name}/")
+    assert response["Location"] == "/o/acme/reminders/"
+
+
+def test_the_address_after_a_text_opens_the_composer_again(
+    browser: Client, organisation: Organisation
+) -> None:
+    invoice = someone_late(organisation, 5, number="FA-7")
+    page = read(browser.get("/o/acme/reminders/new/", {"ids": invoice.pk}))
+    assert f'action="/o/acme/reminders/new/?invoices={invoice.pk}"' in page
+    assert 'id="write"' in read(browser.get(f"/o/acme/reminders/new/?invoices={invoice.pk}"))
 
 
 def test_readers_write_to_nobody(client: Client, organisation: Organisation) -> None:

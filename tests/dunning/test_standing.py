@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from relance.dunning.deciding import exclude
+from relance.dunning.models import DunningStep
 from relance.dunning.standing import standing_of, summary_of
-from relance.organisations.models import Organisation
+from relance.organisations.models import Member, Organisation
 from tests.conftest import Clock
 from tests.dunning.conftest import read, someone_late
 
@@ -41,3 +43,25 @@ def test_nothing_on_that_day_is_said_of_that_day(
     clock.set(SATURDAY)
     someone_late(organisation, -30)
     assert "Nothing to send on that day" in read(browser.get("/o/acme/reminders/"))
+
+
+def test_the_day_of_the_next_sending_is_told_in_a_sentence_and_not_of_what_is_excluded(
+    clock: Clock, browser: Client, organisation: Organisation, member: Member
+) -> None:
+    clock.set(SATURDAY)
+    invoice = someone_late(organisation, 8)
+    page = read(browser.get(f"/o/acme/invoices/{invoice.pk}/"))
+    assert "hence on Monday 12 October 2026." in page
+    exclude(invoice, member)
+    page = read(browser.get(f"/o/acme/invoices/{invoice.pk}/"))
+    assert "weekends" not in page
+
+
+def test_what_waits_for_a_person_leads_to_its_text(
+    browser: Client, organisation: Organisation
+) -> None:
+    invoice = someone_late(organisation, 8)
+    DunningStep.objects.update(is_automatic=False)
+    address = f"/o/acme/reminders/new/?invoices={invoice.pk}&amp;level=R1"
+    assert address in read(browser.get("/o/acme/reminders/"))
+    assert address in read(browser.get(f"/o/acme/invoices/{invoice.pk}/"))

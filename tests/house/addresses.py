@@ -4,7 +4,7 @@
 `furnished.House.records`: `page(READ, pk="customer")`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from relance.organisations.roles import Right, Role
 
@@ -22,6 +22,7 @@ class Route:
     methods: tuple[str, ...]
     ids: dict[str, str] = field(default_factory=dict)
     of: Role | None = None
+    leads_elsewhere: bool = False  # one who only looks at the verb is led to a page
 
 
 def page(right: Right, **ids: str) -> Route:
@@ -90,8 +91,8 @@ ROUTES: dict[str, Route] = {
     # dunning
     "dunning:list": page(READ),
     "dunning:compose": form(COLLECT),
-    "dunning:look": verb(COLLECT),
-    "dunning:send": verb(COLLECT),
+    "dunning:look": replace(verb(COLLECT), leads_elsewhere=True),
+    "dunning:send": replace(verb(COLLECT), leads_elsewhere=True),
     "dunning:plans": page(READ),
     "dunning:plan": form(ADMINISTER, pk="plan"),
     "dunning:assign": form(COLLECT, pk="customer"),

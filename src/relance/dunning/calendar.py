@@ -10,7 +10,7 @@ SATURDAY = 5
 
 
 def is_working_day(day: date, country: str) -> bool:
-    """`country` is an ISO 3166 code; of one whose holidays are unknown only week-ends are known."""
+    """`country` is an ISO 3166 code; of one whose holidays are unknown only weekends are known."""
     return day.weekday() < SATURDAY and day not in _public_holidays(country, day.year)
 
 

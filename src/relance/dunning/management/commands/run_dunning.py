@@ -73,7 +73,7 @@ def _not_due(invoice: Invoice, decision: Decision) -> dict[str, Any]:
 
 def as_text(day: Day) -> str:
     lines = [
-        f"{day.date}: {len(day.due)} messages, {len(day.not_due)} invoices without one.",
+        f"{day.date}: {len(day.due)} e-mails; nothing is due on {len(day.not_due)} other invoices.",
         *(
             f"  {due.level:3} {due.customer.name}: "
             + ", ".join(case.invoice.number for case in due.cases)

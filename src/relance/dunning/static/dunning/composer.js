@@ -51,24 +51,49 @@ for (const button of document.querySelectorAll("[data-look] [data-form]")) {
   });
 }
 
-/** What stands in the question is what would leave. */
-function ask() {
-  const data = new FormData(form());
-  const to = [...data.getAll("to"), ...String(data.get("others")).split(/[,;\s]+/)].filter(Boolean);
-  document.querySelector("[data-said-to]").textContent = to.join(", ") || "…";
-  const said = document.querySelector("[data-said-level]");
-  const level = data.get("level");
-  said.textContent = level ? said.dataset.counts.replace("{level}", level) : said.dataset.outside;
+/** What was typed and has not been sent is not lost without a question. */
+let isTyped = "typed" in form().dataset;
+document.addEventListener("input", (event) => {
+  if (event.target.form === form() && !event.target.matches("select, [type=checkbox]")) isTyped = true;
+});
+form().addEventListener("submit", () => { isTyped = false; });
+window.addEventListener("beforeunload", (event) => {
+  if (isTyped) event.preventDefault();
+});
+
+const ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s.]+$/;
+const addresses = (typed) => String(typed).split(/[,;\s]+/).filter(Boolean);
+const one = (name) => document.querySelector(`[data-said-${name}]`);
+
+function show(name, isThere) {
+  for (const part of document.querySelectorAll(`[data-with-${name}]`)) part.hidden = !isThere;
 }
 
+/** What stands in the question is what would leave. False where it cannot leave like this. */
+function ask() {
+  const data = new FormData(form());
+  const to = [...data.getAll("to"), ...addresses(data.get("others"))];
+  const cc = addresses(data.get("cc"));
+  if (!to.length || ![...to, ...cc].every((address) => ADDRESS.test(address))) return false;
+  one("to").textContent = to.join(", ");
+  one("cc").textContent = cc.join(", ");
+  show("cc", cc.length > 0);
+  show("copy", data.has("wants_copy"));
+  const said = one("level");
+  const level = data.get("level");
+  said.textContent = level ? said.dataset.counts.replace("{level}", level) : said.dataset.outside;
+  for (const again of document.querySelectorAll("[data-again-level]")) again.hidden = again.dataset.againLevel !== level;
+  return true;
+}
+
+/** What is not valid is posted as without script: the server says beside the field what is wrong. */
 document.addEventListener("click", (event) => {
   const asker = event.target.closest?.("[data-asks=confirm]");
   if (!asker) return;
-  if (form().reportValidity()) ask();
-  else {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
+  const isWhole = form().reportValidity();
+  if (isWhole && ask()) return;
+  event.stopImmediatePropagation();
+  if (!isWhole) event.preventDefault();
 }, { capture: true });
 
 look();
