@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from relance.core.asked import asked_id
+from relance.core.languages import LANGUAGES
 from relance.core.refusal import Refused
 from relance.core.toasts import say
 from relance.dunning.explaining import explain
@@ -26,20 +28,20 @@ from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
 
-LONGEST_ID = 18
-
 
 def asked_ids(params: QueryDict) -> list[int]:
     """The invoices that an address or a form names, each once; what is no id is left out."""
     asked = [*params.getlist("invoices"), *params.getlist("ids")]
-    return list(dict.fromkeys(pk for pk in map(_id, asked) if pk))
+    return list(dict.fromkeys(pk for pk in map(asked_id, asked) if pk))
 
 
 @member_page(Right.COLLECT)
 def compose(request: MemberRequest) -> HttpResponse:
     """Opened empty by GET; a POST brings a text into it, and keeps what is typed."""
     params = request.POST if request.method == "POST" else request.GET
-    ids = asked_ids(params) or late_invoices(request.member, _id(params.get("customer")))
+    ids = asked_ids(params) or late_invoices(
+        request.member, asked_id(params.get("customer", "")) or 0
+    )
     try:
         on = about(request.member, ids)
     except Refused as refusal:
@@ -216,7 +218,9 @@ def _fill_in(member: Member, on: About, data: QueryDict) -> None:
         data["subject"], data["body"] = data.get("old_subject", ""), data.get("old_body", "")
         data["old_subject"] = data["old_body"] = data["template"] = ""
         return
-    template = Template.objects.visible_to(member).filter(pk=_id(data.get("template"))).first()
+    template = (
+        Template.objects.visible_to(member).filter(pk=asked_id(data.get("template", ""))).first()
+    )
     if template is None:
         return
     subject, body = fill(
@@ -236,10 +240,6 @@ def _fill_in(member: Member, on: About, data: QueryDict) -> None:
         data["level"] = template.level
 
 
-def _id(asked: str | None) -> int:
-    return int(asked) if asked and asked.isdecimal() and len(asked) <= LONGEST_ID else 0
-
-
 def _recipients(data: QueryDict) -> list[str]:
     try:
         return [*data.getlist("to"), *addresses_in(data.get("others", ""))]
@@ -248,7 +248,7 @@ def _recipients(data: QueryDict) -> list[str]:
 
 
 def _language(asked: str | None, on: About) -> str:
-    return asked if asked in {"fr", "en"} else on.language
+    return asked if asked in dict(LANGUAGES) else on.language
 
 
 def refused(request: MemberRequest, refusal: Refused) -> HttpResponse:
