@@ -2,6 +2,9 @@
 
 import os
 import warnings
+from typing import Any
+
+from relance.config.environment import forget_port, leave_port
 
 # The assets are found in the packages; the folder that production collects them in is not made.
 warnings.filterwarnings("ignore", message="No directory at")
@@ -12,3 +15,12 @@ threads = 8
 graceful_timeout = 3
 control_socket_disable = True
 loglevel = "warning"
+
+
+def on_starting(server: Any) -> None:
+    """Commands that print links, and the worker, should find the pages where they are."""
+    leave_port(server.address[0][1])
+
+
+def on_exit(server: Any) -> None:
+    forget_port(server.address[0][1])

@@ -2,8 +2,10 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from typing import Any
 import pytest
 
 RELANCE = Path(sys.executable).with_name("relance")
+PROJECT = Path(__file__).resolve().parents[2]
+WSGI = "relance.config.wsgi"
 
 
 @pytest.fixture(scope="module")
@@ -22,21 +26,31 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(
     *words: str, data: Path, more: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("RELANCE_", "DJANGO_"))
-        and name not in {"EMAIL_URL", "DATABASE_URL"}
-    }
-    environment |= {"RELANCE_DATA": str(data), "LANG": "fr_FR.UTF-8", **(more or {})}
     return subprocess.run(
         [str(RELANCE), *words],
         cwd="/",
-        env=environment,
+        env=as_a_shell(data, more or {}),
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def as_a_shell(data: Path, more: Mapping[str, str]) -> dict[str, str]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("RELANCE_", "DJANGO_"))
+        and name not in {"EMAIL_URL", "DATABASE_URL", "PORT"}
+    }
+    return environment | {"RELANCE_DATA": str(data), "LANG": "fr_FR.UTF-8", **more}
+
+
+def wait_for(file: Path) -> None:
+    until = time.monotonic() + 30
+    while not file.exists():
+        assert time.monotonic() < until, f"{file} did not appear"
+        time.sleep(0.05)
 
 
 def answer(*words: str, data: Path, exit_code: int) -> Any:
@@ -54,7 +68,14 @@ def code(*words: str, data: Path) -> str:
 def test_a_new_machine_becomes_a_house_with_people(data: Path) -> None:
     found = ("create-organisation", "Verdet & Fils", "--slug", "verdet", "--owner")
     made = answer(*found, "Camille@Verdet.example", data=data, exit_code=0)
-    assert made["organisation"] == {"id": 1, "slug": "verdet", "name": "Verdet & Fils"}
+    assert made["organisation"] == {
+        "id": 1,
+        "slug": "verdet",
+        "name": "Verdet & Fils",
+        "language": "fr",
+        "country": "FR",
+        "currency": "EUR",
+    }
     assert made["owner"]["email"] == "camille@verdet.example"
     assert made["owner"]["created"] is True
     assert "/account/password/reset/key/" in made["set_password_url"]
@@ -68,10 +89,58 @@ def test_a_new_machine_becomes_a_house_with_people(data: Path) -> None:
     assert "ines@verdet.example is a member of Verdet & Fils (reader)." in spoken.stdout
 
 
+def test_a_house_abroad_has_its_language_country_and_currency(data: Path) -> None:
+    words = "create-organisation Ames --slug ames --owner r@ames.example --language en"
+    habits = ("--country", "gb", "--currency", "gbp")
+    made = answer(*words.split(), *habits, data=data, exit_code=0)["organisation"]
+    assert (made["language"], made["country"], made["currency"]) == ("en", "GB", "GBP")
+
+
+def test_links_carry_the_port_that_the_pages_are_served_on(tmp_path: Path) -> None:
+    """The web server leaves it in the data folder while it runs; PORT, where set, goes before."""
+    words = ("create-organisation", "R", "--owner", "o@r.example", "--slug")
+
+    def link(slug: str, **more: str) -> str:
+        done = run(*words, slug, "--json", data=tmp_path, more=more)
+        return str(json.loads(done.stdout)["set_password_url"])
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    assert link("before").startswith("http://localhost:8000/")
+    serving = subprocess.Popen(
+        [RELANCE.with_name("gunicorn"), "--config", "bin/gunicorn.conf.py", WSGI],
+        cwd=PROJECT,
+        env=as_a_shell(tmp_path, {"PORT": str(port)}),
+    )
+    try:
+        wait_for(tmp_path / "port")
+        assert link("during").startswith(f"http://localhost:{port}/")
+        assert link("said", PORT="8002").startswith("http://localhost:8002/")
+    finally:
+        serving.terminate()
+        serving.wait(timeout=30)
+    assert link("after").startswith("http://localhost:8000/")
+
+
+def test_help_lists_the_products_own_commands_as_they_are_typed(data: Path) -> None:
+    for words in ((), ("help",), ("--help",)):
+        done = run(*words, data=data)
+        listed = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
+        assert done.returncode == 0
+        assert {"import", "create-organisation", "run-dunning", "check-data"} <= set(listed)
+        assert not {"migrate", "import_file", "run_dunning"} & set(listed)
+    assert "migrate" in run("help", "--all", data=data).stdout
+    for words in (("help", "import"), ("import", "--help")):
+        assert run(*words, data=data).stdout.startswith("usage: relance import ")
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         ("create-organisation X --slug x --owner nobody", "email_invalid"),
+        ("create-organisation X --slug x --owner n@x.example --language de", "usage"),
+        ("create-organisation X --slug x --owner n@x.example --country ZZ", "country_unknown"),
+        ("create-organisation X --slug x --owner n@x.example --currency ECU", "currency_unknown"),
         ("create-organisation X --slug a/b --owner n@x.example", "slug_invalid"),
         (f"create-organisation {'X' * 151} --slug x --owner n@x.example", "name_too_long"),
         ("add-member n@x.example --organisation nowhere --role reader", "organisation_unknown"),

@@ -6,7 +6,7 @@ import sys
 
 # A word that is a person's, and the module of the command behind it where Python needs another.
 MODULES = {"import": "import_file"}
-HELP = ("help", "--help", "-h", "--version")
+HELP = ("help", "--help", "-h")
 
 
 def main() -> None:
@@ -29,14 +29,30 @@ def main() -> None:
         django.setup()
     except ImproperlyConfigured as problem:
         refuse(Refused("misconfigured", str(problem)), as_json="--json" in arguments)
-    if arguments and arguments[0] not in HELP:
+    if not arguments or arguments[0] in HELP:
+        arguments = _asked_help(arguments[1:])
+    elif arguments[0] != "--version":
         word = arguments[0]
-        arguments[0] = MODULES.get(word, word).replace("-", "_")
+        arguments[0] = _module_of(word)
         if arguments[0] not in get_commands():
             message = f"There is no command '{word}'. 'relance help' lists them."
             refuse(Refused("usage", message), as_json="--json" in arguments)
         _bring_database_up_to_date(arguments[0])
     execute_from_command_line(["relance", *arguments])
+
+
+def _module_of(word: str) -> str:
+    return MODULES.get(word, word).replace("-", "_")
+
+
+def _asked_help(words: list[str]) -> list[str]:
+    """Print the product's commands; or what to ask Django, of one command or of all."""
+    from relance.config.helping import help_text
+
+    if not words:
+        sys.stdout.write(help_text(MODULES))
+        raise SystemExit
+    return ["help"] if words[0] in ("--all", "all") else ["help", _module_of(words[0])]
 
 
 def _is_text(argument: str) -> bool:

@@ -31,6 +31,27 @@ def own_secret(folder: Path) -> str:
     return path.read_text().strip()
 
 
+def port() -> int:
+    """Where the pages are served: `PORT`, else where the web server that runs says it listens."""
+    said = os.environ.get("PORT") or (_port_file().read_text() if _port_file().exists() else "")
+    return int(said or 8000)
+
+
+def leave_port(number: int) -> None:
+    """Called by the web server of a machine of one's own when it starts."""
+    _port_file().write_text(str(number))
+
+
+def forget_port(number: int) -> None:
+    """Called when it ends; another one that started since keeps its own."""
+    if _port_file().exists() and _port_file().read_text() == str(number):
+        _port_file().unlink()
+
+
+def _port_file() -> Path:
+    return data_folder() / "port"
+
+
 def _what_is_wrong(given: dict[str, str]) -> Iterator[str]:
     """What is said, but cannot be meant."""
     if 0 < len(given["RELANCE_SECRET_KEY"]) < SECRET_LENGTH:

@@ -25,7 +25,7 @@ ALLOWED_HOSTS = (
     if PRODUCTION
     else ["localhost", "127.0.0.1", "[::1]"]
 )
-PORT = int(os.environ.get("PORT") or 8000)
+PORT = environment.port()
 PUBLIC_URL = (os.environ.get("RELANCE_PUBLIC_URL") or f"http://localhost:{PORT}").rstrip("/")
 RELANCE_NOW = os.environ.get("RELANCE_NOW", "")
 # After the first organisation that is not the demo, sign-up is closed unless this opens it.

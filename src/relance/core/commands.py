@@ -51,9 +51,11 @@ class RelanceCommand(BaseCommand):
     """A verb of the product on the command line. Subclasses write `act`."""
 
     requires_system_checks: list[str] = []
+    # How people call it, where that is not the name of its module.
+    word = ""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        word = subcommand.replace("_", "-")
+        word = self.word or subcommand.replace("_", "-")
         parser = super().create_parser(prog_name, word, **kwargs)
         parser.__class__ = RefusingParser
         parser.json_wanted = "--json" in sys.argv  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.db import transaction
 from relance.core.commands import Outcome, RelanceCommand
 from relance.core.languages import LANGUAGES
 from relance.core.refusal import Refused
+from relance.organisations.choices import Choices, countries, currencies
 from relance.organisations.creating import create_organisation
 from relance.organisations.membership import find_or_create_user
 from relance.organisations.models import Organisation
@@ -23,15 +24,31 @@ class Command(RelanceCommand):
         parser.add_argument("name")
         parser.add_argument("--slug", required=True, help="its word in addresses: /o/SLUG/")
         parser.add_argument("--owner", required=True, metavar="E-MAIL")
-        parser.add_argument("--language", choices=[code for code, _ in LANGUAGES], default="fr")
+        parser.add_argument(
+            "--language",
+            choices=[code for code, _ in LANGUAGES],
+            default="fr",
+            help="of its first templates, and of what leaves (default: fr)",
+        )
+        parser.add_argument(
+            "--country", default="FR", metavar="CODE", help="two letters (default: FR)"
+        )
+        parser.add_argument(
+            "--currency", default="EUR", metavar="CODE", help="three letters (default: EUR)"
+        )
 
     def act(self, **options: Any) -> Outcome:
         name, slug = options["name"].strip(), options["slug"]
+        habits = {
+            "language": options["language"],
+            "country": known(countries("en"), options["country"], "country"),
+            "currency": known(currencies("en"), options["currency"], "currency"),
+        }
         with transaction.atomic():
             refuse_what_cannot_be(name, slug)
             owner, is_new = find_or_create_user(options["owner"])
             organisation = create_organisation(
-                name, owner=owner, slug=slug, reply_to=owner.email, language=options["language"]
+                name, owner=owner, slug=slug, reply_to=owner.email, **habits
             )
         link = set_password_url(owner) if not owner.has_usable_password() else None
         step = (
@@ -39,12 +56,19 @@ class Command(RelanceCommand):
         )
         return Outcome(
             {
-                "organisation": {"id": organisation.pk, "slug": slug, "name": name},
+                "organisation": {"id": organisation.pk, "slug": slug, "name": name, **habits},
                 "owner": {"id": owner.pk, "email": owner.email, "created": is_new},
                 "set_password_url": link,
             },
             f"{name} is created at /o/{slug}/. {step}",
         )
+
+
+def known(choices: Choices, code: str, what: str) -> str:
+    """The code in capitals. Raises Refused: country_unknown, currency_unknown."""
+    if code.upper() not in dict(choices):
+        raise Refused(f"{what}_unknown", f"There is no {what} with the code '{code}'.")
+    return code.upper()
 
 
 def refuse_what_cannot_be(name: str, slug: str) -> None:

@@ -21,7 +21,8 @@ from relance.organisations.queries import organisation_by_slug
 
 
 class Command(RelanceCommand):
-    help = "Import customers, contacts, assignments or invoices from a CSV or Excel file"
+    help = "Import customers, contacts, assignments or invoices from a CSV or Excel file."
+    word = "import"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=Import.Kind.values)
