@@ -7,12 +7,14 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Min
 from django.test import Client
+from pytest_django import Settings
 
 from relance.core.dates import age
 from relance.customers.models import Customer
 from relance.demo.britain import BRITAIN
 from relance.demo.building import build_demo
 from relance.demo.countries import COUNTRIES
+from relance.demo.country import Country
 from relance.demo.france import FRANCE
 from relance.demo.inventing import invent
 from relance.dunning.models import PlanAssignment, Reminder, ReminderInvoice
@@ -30,9 +32,9 @@ def test_a_year_is_invented_the_same_way_twice() -> None:
 
 
 @pytest.mark.parametrize("country", COUNTRIES.values(), ids=COUNTRIES)
-def test_no_invoice_is_paid_before_it_exists_nor_after_today(country: object) -> None:
+def test_no_invoice_is_paid_before_it_exists_nor_after_today(country: Country) -> None:
     today = date(2026, 11, 23)
-    for invoice in invent(country, today).invoices:  # type: ignore[arg-type]
+    for invoice in invent(country, today).invoices:
         assert invoice.issued_on < today
         assert invoice.open_on(today) >= 0
         assert all(invoice.issued_on <= payment.on < today for payment in invoice.payments)
@@ -48,7 +50,8 @@ def test_the_demo_shows_a_company_at_work(clock: Clock) -> None:
     invoices = Invoice.objects.in_organisation(organisation)
     assert Customer.objects.in_organisation(organisation).count() == 60
     assert invoices.count() == 400
-    assert all(invoice.document.read().startswith(b"%PDF-") for invoice in invoices[:5])
+    papers = [invoice.document for invoice in invoices.select_related("document")[:5]]
+    assert all(paper and paper.read().startswith(b"%PDF-") for paper in papers)
     first = invoices.aggregate(day=Min("issued_on"))["day"]
     assert date(2025, 11, 20) < first < date(2026, 1, 1)
 
@@ -97,13 +100,15 @@ def test_one_click_signs_in(clock: Clock, client: Client) -> None:
     page = client.get("/account/login/")
     assert b'action="/demo/sign-in/"' in page.content
     assert client.post("/demo/sign-in/").headers["Location"] == f"/o/{organisation.slug}/"
-    assert client.get(f"/o/{organisation.slug}/").status_code == 200
+    for language in ("en", "fr"):  # the browser's: an invented person prefers none
+        page = client.get(f"/o/{organisation.slug}/", headers={"accept-language": language})
+        assert f'<html lang="{language}"' in page.content.decode()
 
 
 @pytest.mark.django_db
-def test_production_has_no_demo(clock: Clock, client: Client, settings: object) -> None:
+def test_production_has_no_demo(clock: Clock, client: Client, settings: Settings) -> None:
     clock.set("2026-11-23T08:00")
-    settings.PRODUCTION = True  # type: ignore[attr-defined]
+    settings.PRODUCTION = True
     with pytest.raises(SystemExit) as ended:
         call_command("demo")
     assert ended.value.code == 2

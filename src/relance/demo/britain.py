@@ -1,6 +1,6 @@
 """An invented joinery in Britain, and the companies that owe it money."""
 
-from relance.demo.names import Country
+from relance.demo.country import Country
 
 BRITAIN = Country(
     language="en",

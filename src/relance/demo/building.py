@@ -6,9 +6,9 @@ from django.db import transaction
 
 from relance.demo.books import write_books
 from relance.demo.correspondence import tell_what_became_of_it, write_correspondence
+from relance.demo.country import Country
 from relance.demo.exceptions import write_exceptions
 from relance.demo.inventing import invent
-from relance.demo.names import Country
 from relance.organisations.creating import create_organisation
 from relance.organisations.models import Member, Organisation
 from relance.organisations.roles import Role
@@ -61,4 +61,4 @@ def _found(country: Country) -> Organisation:
 
 def _person(country: Country, name: str) -> User:
     address = f"{name.lower().replace(' ', '.')}@{country.slug}.example"
-    return User.objects.create_user(address, name=name, language=country.language)
+    return User.objects.create_user(address, name=name)

@@ -11,10 +11,8 @@ from relance.demo.books import Books, dated, morning
 from relance.demo.inventing import Year
 from relance.demo.playing import Sent, Story, letters_of
 from relance.dunning.models import DunningPlan, PlanAssignment, Reminder, ReminderInvoice
-from relance.dunning.rules import (
-    Plan,
-    Step,
-)
+from relance.dunning.reminding import PURPOSE
+from relance.dunning.rules import Plan, Step
 from relance.history.models import Event
 from relance.history.recording import event_of, record_all
 from relance.messaging import wording
@@ -194,7 +192,7 @@ def _message(
     return EmailMessage(
         organisation=organisation,
         customer=customer,
-        purpose="reminder",
+        purpose=PURPOSE,
         language=language,
         state=EmailMessage.State.SENT,
         transport=EmailMessage.Transport.MAILBOX,

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from relance.core.money import Money
 from relance.customers.models import Customer
 from relance.demo.books import Books, dated, morning
 from relance.demo.inventing import Year
@@ -13,7 +12,7 @@ from relance.invoices.models import CreditNote, Dispute, Invoice, Payment
 from relance.messaging.models import EmailMessage
 from relance.organisations.models import Member, Organisation
 
-# What a server says of an address that is gone, and the wait in which nobody knows.
+# What a server says of an address that is gone.
 REFUSED_BY_SERVER = "550 5.1.1 <{address}>: Recipient address rejected: User unknown"
 
 
@@ -27,7 +26,7 @@ def write_exceptions(organisation: Organisation, year: Year, books: Books) -> No
         *_exclude(organisation, late[3::11], owner),
     ]
     record_all(events)
-    _give_credit(organisation, year, late[1:30:9])
+    _give_credit(organisation, late[1:30:9])
     _let_mail_go_wrong(organisation)
 
 
@@ -114,7 +113,7 @@ def _exclude(organisation: Organisation, invoices: list[Invoice], owner: Member)
     ]
 
 
-def _give_credit(organisation: Organisation, year: Year, invoices: list[Invoice]) -> None:
+def _give_credit(organisation: Organisation, invoices: list[Invoice]) -> None:
     """Credit notes that pay nothing yet, and one payment on account."""
     CreditNote.objects.bulk_create(
         CreditNote(
@@ -127,13 +126,12 @@ def _give_credit(organisation: Organisation, year: Year, invoices: list[Invoice]
         )
         for invoice in invoices
     )
-    account = Money(250_00, invoices[-1].currency)
     Payment.objects.create(
         organisation=organisation,
         customer_id=invoices[-1].customer_id,
         received_on=organisation.today() - timedelta(days=1),
-        amount=account.minor,
-        currency=account.currency,
+        amount=250_00,
+        currency=invoices[-1].currency,
     )
 
 

@@ -1,6 +1,6 @@
 """An invented joinery in the Ain, and the companies that owe it money."""
 
-from relance.demo.names import Country
+from relance.demo.country import Country
 
 FRANCE = Country(
     language="fr",

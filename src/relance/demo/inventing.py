@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from anyascii import anyascii
 
-from relance.demo.names import Country
+from relance.demo.country import Country
 
 CUSTOMERS = 60
 INVOICES = 400

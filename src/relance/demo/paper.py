@@ -9,8 +9,8 @@ from django.utils.translation import gettext, override
 
 from relance.core.languages import locale_of
 from relance.core.money import Money
+from relance.demo.country import Country
 from relance.demo.inventing import InventedCustomer, InventedInvoice
-from relance.demo.names import Country
 
 SHEET = Path(__file__).with_name("paper.typ").read_bytes()
 

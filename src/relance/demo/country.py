@@ -1,11 +1,12 @@
-"""Invented companies, people and places. Addresses of mail are in `example` domains."""
+"""What is invented of a country: a company, those that owe it money, their people and places."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Country:
-    """What makes a demo believable in one language."""
+    """What makes a demo believable in one language; `names`, `trades` and `legal_forms` are those
+    of companies."""
 
     language: str
     company: str
