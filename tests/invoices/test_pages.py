@@ -275,7 +275,9 @@ def test_a_known_customer_is_found_by_name_or_external_id(desk: Desk) -> None:
     ("wrong", "said"),
     [
         ({"total": "12,5O"}, "This is not an amount in EUR"),
-        ({"total": "-5"}, "Not below zero"),
+        ({"total": "12.345"}, "Three decimals: write 12,345.00 or 12.35."),
+        ({"total": "-5"}, "The amount is more than zero"),
+        ({"total": "0"}, "The amount is more than zero"),
         ({"total": ""}, "This field is required"),
         ({"issued_on": "31/02/2026"}, "Enter a valid date"),
         ({"issued_on": "0026-09-01"}, "Check the year"),
@@ -329,6 +331,19 @@ def test_a_credit_note_lowers_the_invoice_that_it_names(desk: Desk) -> None:
     assert open_amounts([invoice.pk]) == {invoice.pk: 70_00}
 
 
+def test_a_french_reader_is_told_how_to_write_what_could_be_thousands(desk: Desk) -> None:
+    desk.customer("Talverne")
+    desk.member.user.language = "fr"
+    desk.member.user.save()
+    typed = {**TYPED, "customer_name": "Talverne", "number": "AV-1"}
+    page = desk.post("credit-notes/new/", **{**typed, "total": "12,345"}).content.decode()
+    assert "Trois décimales\u00a0: écrivez 12\u202f345,00 ou 12,35." in page
+    assert 'value="12,345"' in page
+    assert not CreditNote.objects.exists()
+    desk.post("credit-notes/new/", **{**typed, "total": "12.345"})
+    assert CreditNote.objects.get().total == 12_345_00
+
+
 # --- Payments, due dates, disputes ----------------------------------------------------------------
 
 
@@ -356,7 +371,7 @@ def test_what_is_paid_too_much_is_said_to_stay_on_account(desk: Desk) -> None:
     invoice = an_invoice(desk.customer(), number="FA-7", total=100_00)
     answer = desk.post(f"invoices/{invoice.pk}/payments/", **payment_of(amount="130"))
     page = desk.client.get(answer.headers["Location"]).content.decode()
-    assert "€30.00 was not needed there and stays on account" in page
+    assert "€30.00 overpaid, kept on account" in page
     page = desk.get(f"customers/{invoice.customer_id}/")
     assert "Payment on account" in page
     assert "€30.00" in page
@@ -367,6 +382,7 @@ def test_what_is_paid_too_much_is_said_to_stay_on_account(desk: Desk) -> None:
     [
         ({"amount": "0"}, "more than zero"),
         ({"amount": "abc"}, "not an amount"),
+        ({"amount": "1.250"}, "Three decimals: write 1,250.00 or 1.25."),
         ({"received_on": "2126-01-01"}, "not before"),
         ({"seen_open": "9000"}, "Meanwhile"),
     ],

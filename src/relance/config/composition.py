@@ -65,6 +65,7 @@ def fill_places() -> None:
     )
     places.reason_words.fill(dunning.REASONS)
     places.home_widgets.fill(dunning.HOME_WIDGET, messaging.HOME_WIDGET)
+    places.namings.fill(invoices.NAMING)
     places.beginnings.fill(customers.beginning, messaging.beginning, dunning.beginning)
     places.departure_checks.fill(dunning.DEPARTURE_CHECK)
     places.ways_in.fill(demo.WAY_IN)

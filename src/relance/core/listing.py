@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, OrderBy
 from django.http import QueryDict
 
 from relance.core import places
@@ -29,6 +30,12 @@ class BoundFilter:
     @property
     def chosen(self) -> Choice | None:
         return next((choice for choice in self.choices if choice.value == self.value), None)
+
+
+def _empty_last(name: str) -> OrderBy:
+    field = F(name.removeprefix("-"))
+    falls = name.startswith("-")
+    return field.desc(nulls_last=True) if falls else field.asc(nulls_last=True)
 
 
 class Listing:
@@ -60,10 +67,8 @@ class Listing:
         self.default_sort = default_sort
         self._filters = [*filters, *places.filters.of(on)]
         self.columns: list[Column] = places.columns.of(on)
-        self.sorts = {
-            **sorts,
-            **{column.key: column.sort_by for column in self.columns if column.sort_by},
-        }
+        self._brought = {column.key: column.sort_by for column in self.columns if column.sort_by}
+        self.sorts = {**sorts, **self._brought}
 
     @cached_property
     def filters(self) -> list[BoundFilter]:
@@ -120,9 +125,13 @@ class Listing:
         page.object_list = list(self.rows.filter(pk__in=list(page.object_list)))
         return page
 
-    def _order(self) -> list[str]:
-        """Lines alike stand by their id, in the same direction: an index is read either way."""
-        fields = [*self.sorts[self.sort.removeprefix("-")], "pk"]
-        if not self.sort.startswith("-"):
-            return fields
-        return [name[1:] if name.startswith("-") else f"-{name}" for name in fields]
+    def _order(self) -> list[str | OrderBy]:
+        """Lines alike stand by their id, in the same direction: an index is read either way.
+
+        By a column of another package, lines where it is empty stand last in both directions.
+        """
+        key, turned = self.sort.removeprefix("-"), self.sort.startswith("-")
+        fields = [*self.sorts[key], "pk"]
+        if turned:
+            fields = [name[1:] if name.startswith("-") else f"-{name}" for name in fields]
+        return [_empty_last(name) if key in self._brought else name for name in fields]

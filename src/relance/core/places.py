@@ -4,7 +4,7 @@ A customer does not know its plan: `dunning` does, and shows it through a `Colum
 filled by `config/composition.py` alone, at start-up, so that one page lists every such tie.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -243,7 +243,8 @@ class Sentence:
     `text` may name facts of the event: `_("Payment of %(amount)s recorded")`; or it is a function
     of the event where one sentence is not enough. Of the changed fields, those of the subject's
     model name themselves; `labels` names the others. `url` is where the sentence leads. `state` is
-    good, hold or bad only where a colour means something.
+    good, hold or bad only where a colour means something. `tells_too` is a verb and a fact: an
+    event of that verb, about the record of which that fact is the id, is told by this one already.
     """
 
     verb: str
@@ -258,6 +259,18 @@ class Sentence:
 class NotificationKind:
     """How the bell tells one kind of news; `text` names facts, as in `Sentence`."""
 
+    tells_too: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Ids of one kind of record (`subject_type` of events) → names, in one query.
+
+    A history of several records says by it which of them each line is about.
+    """
+
+    subject_type: str
+    names: Callable[[Member, Collection[int]], Mapping[int, str]]
     kind: str
     text: Any
     icon: str = "bell"
@@ -299,5 +312,6 @@ recorders: Place[Callable[..., Any]] = Place()
 reason_words: Place[Mapping[str, Any]] = Place()
 notification_kinds: Place[NotificationKind] = Place()
 ways_in: Place[WayIn] = Place()
+namings: Place[Naming] = Place()
 # What each package gives a new organisation: positions, templates, a plan. Harmless twice.
 beginnings: Place[Callable[[Record], None]] = Place()

@@ -19,7 +19,7 @@ from relance.customers.models import Customer
 from relance.customers.positions import give_default_positions
 from relance.customers.queries import best_named, managers_of
 from relance.history.queries import events_of_customer
-from relance.history.sentences import told
+from relance.history.sentences import told_of_many
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
 
@@ -122,7 +122,7 @@ def _history(member: Member, customer: Customer) -> dict[str, Any]:
     events = list(events_of_customer(customer.pk, member=member)[: EVENTS_SHOWN + 1])
     return {
         "record": customer,
-        "events": told(events[:EVENTS_SHOWN], member=member),
+        "events": told_of_many(events[:EVENTS_SHOWN], member=member),
         "has_more": len(events) > EVENTS_SHOWN,
     }
 

@@ -24,7 +24,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class Figures:
-    """One currency's: `received` since the first of the month, `soon` due within seven days."""
+    """One currency's: `received` since the first of the month, `soon` due within seven days.
+
+    What imports found as already paid bears no day of its own, and is in no month.
+    """
 
     owed: Owed
     received: Sum
@@ -54,7 +57,7 @@ def figures_of(member: Member) -> list[Figures]:
 
 
 def _received_since(member: Member, first: date) -> dict[str, Sum]:
-    payments = Payment.objects.visible_to(member).standing().filter(received_on__gte=first)
+    payments = Payment.objects.visible_to(member).standing().dated().filter(received_on__gte=first)
     sums = payments.order_by().values("currency").annotate(sum=amount_sum("amount"), n=Count("pk"))
     return _by_currency(sums.values_list("currency", "sum", "n"))
 

@@ -34,7 +34,13 @@ def _paused(event: Event) -> str:
 
 
 SENTENCES = (
-    Sentence("reminder.created", _reminder, icon="send", url=_message),
+    Sentence(
+        "reminder.created",
+        _reminder,
+        icon="send",
+        url=_message,
+        tells_too=("message.sent", "message"),
+    ),
     Sentence("reminder.left_out", _left_out, icon="pause", url=_message, state="hold"),
     Sentence("plan.assigned", _("Plan %(plan)s assigned"), icon="plan", labels={"plan": _("plan")}),
     Sentence(

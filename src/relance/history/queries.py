@@ -1,7 +1,11 @@
 """Reading history, the latest first."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
+from relance.core import places
 from relance.history.models import Event
 from relance.organisations.models import Member, OwnedQuerySet
 
@@ -14,8 +18,25 @@ def events_of(subject: models.Model, *, member: Member) -> OwnedQuerySet[Event]:
 
 
 def events_of_customer(customer_id: int, *, member: Member) -> OwnedQuerySet[Event]:
-    """What happened to a customer and to all that is its own: contacts, invoices, reminders."""
-    return latest_events(member).filter(customer_id=customer_id)
+    """What happened to a customer and to all that is its own: contacts, invoices, reminders.
+
+    What another event of it tells already is left out: see `Sentence.tells_too`.
+    """
+    events = latest_events(member).filter(customer_id=customer_id)
+    for sentence in places.sentences:
+        if sentence.tells_too:
+            verb, fact = sentence.tells_too
+            events = events.exclude(Q(verb=verb) & Exists(_telling_too(sentence.verb, fact)))
+    return events
+
+
+def _telling_too(verb: str, fact: str) -> OwnedQuerySet[Event]:
+    """Events of the same customer that name the subject of the outer one by this fact."""
+    named = Cast(KT(f"facts__{fact}"), models.BigIntegerField())
+    rows = Event.objects.filter(
+        organisation=OuterRef("organisation"), customer_id=OuterRef("customer_id"), verb=verb
+    )
+    return rows.annotate(named=named).filter(named=OuterRef("subject_id"))
 
 
 def latest_events(member: Member) -> OwnedQuerySet[Event]:

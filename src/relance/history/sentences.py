@@ -4,9 +4,11 @@ The packages bring their sentences through `core.places.sentences`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from relance.core import places
 from relance.core.places import Sentence
@@ -49,6 +51,27 @@ def told(events: Iterable[Event], *, member: Member) -> list[Told]:
     """Each event in the language of the page, in the order given."""
     known = {sentence.verb: sentence for sentence in places.sentences}
     return [_told(event, known.get(event.verb) or _plain(event), member) for event in events]
+
+
+def told_of_many(events: Iterable[Event], *, member: Member) -> list[Told]:
+    """As `told`, each naming the record that it is about: they stand in one history of several."""
+    events = list(events)
+    names = {
+        (naming.subject_type, pk): name
+        for naming in places.namings
+        if (ids := {one.subject_id for one in events if one.subject_type == naming.subject_type})
+        for pk, name in naming.names(member, ids).items()
+    }
+    return [
+        _named(one, names.get((one.event.subject_type, one.event.subject_id), ""))
+        for one in told(events, member=member)
+    ]
+
+
+def _named(one: Told, name: str) -> Told:
+    if not name or name in one.text:
+        return one
+    return replace(one, text=_("%(what)s (%(name)s)") % {"what": one.text, "name": name})
 
 
 def fill(text: Any, facts: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from relance.core.money import AmountField, Money
 from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
@@ -35,17 +35,14 @@ def with_late(rows: Any, member: Member) -> Any:
 
 
 def with_oldest(rows: Any, _member: Member) -> Any:
-    """Add `oldest_due`, the first due date among open invoices; `oldest_order` has no gaps."""
+    """Add `oldest_due`, the first due date among open invoices; none where there is none."""
     oldest = (
         open_invoices(Invoice.objects.filter(customer=OuterRef("pk")))
         .order_by("due_on")
         .exclude(due_on=None)
         .values("due_on")[:1]
     )
-    return rows.annotate(
-        oldest_due=Subquery(oldest),
-        oldest_order=Coalesce("oldest_due", Value(date.max)),
-    )
+    return rows.annotate(oldest_due=Subquery(oldest))
 
 
 def amounts_of(row: Any, name: str, currency: str) -> list[Money]:
@@ -108,10 +105,12 @@ class Credit:
     day: date
 
 
-def credits_of(customer_id: int, member: Member) -> list[Credit]:
-    """What the customer has to its good, the oldest first."""
-    payments = _with_rest(Payment.objects.visible_to(member).standing(), "payment", "amount")
-    notes = _with_rest(CreditNote.objects.visible_to(member), "credit_note", "total")
+
+def credits_of(customer_ids: Iterable[int]) -> list[Credit]:
+    """What these customers, which the caller may see, have to their good; the oldest first."""
+    ids = list(customer_ids)
+    payments = Payment.objects.standing().filter(customer__in=ids)
+    notes = CreditNote.objects.filter(customer__in=ids)
     found = [
         Credit(payment, None, payment.rest, payment.currency, payment.received_on)
         for payment in payments.filter(customer=customer_id)
@@ -124,10 +123,9 @@ def credits_of(customer_id: int, member: Member) -> list[Credit]:
 
 
 def last_payment_day(member: Member) -> date | None:
-    """The day of the latest payment known; the accounts are no fresher than that."""
-    day: date | None = (
-        Payment.objects.visible_to(member).standing().aggregate(day=Max("received_on"))["day"]
-    )
+    """The day of the latest payment whose day is known: up to there payments are entered."""
+    payments = Payment.objects.visible_to(member).standing().dated()
+    day: date | None = payments.aggregate(day=Max("received_on"))["day"]
     return day
 
 
@@ -137,11 +135,11 @@ def _with_rest(rows: Any, key: str, amount: str) -> Any:
 
 
 def _with_open_sums(rows: Any, member: Member, name: str, *, today: date | None = None) -> Any:
-    """Given `today`, only what is late by then."""
+    """Given `today`, only what is late by then. `…_order` is empty where `name` is zero."""
     ours, *others = currencies_of(member)
     sums = {name: _open_sum(ours, today)}
     sums |= {f"{name}_in_{currency}": _open_sum(currency, today) for currency in others}
-    return rows.annotate(**sums)
+    return rows.annotate(**sums).annotate(**{f"{name}_order": NullIf(F(name), Value(0))})
 
 
 def _open_sum(currency: str, today: date | None) -> Cast:

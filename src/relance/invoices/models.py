@@ -88,10 +88,15 @@ class PaymentQuerySet(SalesQuerySet["Payment"]):
         """Those that were not undone."""
         return self.filter(undone_at=None)
 
+    def dated(self) -> Self:
+        """Those whose day is known. What a file calls paid was received some day before it."""
+        return self.exclude(source=Payment.Source.IMPORT)
+
 
 class Payment(Owned):
     """Money received from a customer; `Allocation` says which invoices it pays.
 
+    One that an import found as already paid bears the day of the import, for want of its own.
     What is not allocated is on account. Undoing keeps the row and takes its allocations away, so
     that the form it came from (`request_key`) cannot enter it a second time.
     """
@@ -125,6 +130,10 @@ class Payment(Owned):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+    @property
+    def is_imported(self) -> bool:
+        return self.source == self.Source.IMPORT
 
 
 class Allocation(Owned):

@@ -1,5 +1,6 @@
 """What invoices bring to the places of lower packages, and to the frame: see `core/places.py`."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from relance.core.places import (
     Filter,
     Hit,
     ListTotals,
+    Naming,
     RailEntry,
     Search,
     Section,
@@ -33,7 +35,7 @@ from relance.invoices.balances import (
     with_owed,
 )
 from relance.invoices.listing import ALL_OPEN, InvoiceListing, invoices_of, numbered
-from relance.invoices.models import Invoice
+from relance.invoices.models import Invoice, Payment
 from relance.invoices.queries import ageing, late
 from relance.invoices.rules import AGES
 from relance.organisations.models import Member
@@ -55,10 +57,10 @@ CUSTOMER_COLUMNS = (
     Column(
         on="customers",
         key="oldest",
-        label=_("Oldest due"),
+        label=_("Lateness"),
         template="invoices/cells/oldest.html",
         annotate=with_oldest,
-        sort_by=("oldest_order",),
+        sort_by=("-oldest_due",),
         css="state",
     ),
     Column(
@@ -67,7 +69,7 @@ CUSTOMER_COLUMNS = (
         label=pgettext_lazy("invoices", "Late"),
         template="invoices/cells/late.html",
         annotate=with_late,
-        sort_by=("late_amount",),
+        sort_by=("late_amount_order",),
         css="num",
     ),
     Column(
@@ -76,7 +78,7 @@ CUSTOMER_COLUMNS = (
         label=_("Owed"),
         template="invoices/cells/owed.html",
         annotate=with_owed,
-        sort_by=("owed",),
+        sort_by=("owed_order",),
         css="num amount",
         amounts=lambda row, member: amounts_of(row, "owed", member.organisation.currency),
     ),
@@ -195,8 +197,18 @@ def _page_of(member: Member, event: Any) -> str | None:
     return _url(member, "page", event.subject_id) if event.subject_type == "invoice" else None
 
 
+def _numbers(member: Member, ids: Collection[int]) -> dict[int, str]:
+    rows = Invoice.objects.in_organisation(member.organisation).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "number"))
+
+
+NAMING = Naming("invoice", _numbers)
+
+
 def _recorded(event: Any) -> str:
     facts = {name: _written(event.facts.get(name)) for name in ("amount", "on_account")}
+    if event.facts.get("source") == Payment.Source.IMPORT:
+        return str(_("Payment of %(amount)s taken over from the import") % facts)
     if (event.facts.get("on_account") or {}).get("minor"):
         return str(_("Payment of %(amount)s, %(on_account)s of it on account") % facts)
     return str(_("Payment of %(amount)s") % facts)

@@ -24,6 +24,7 @@ def facts_of_payment(payment: Payment) -> dict[str, Any]:
         "amount": {"minor": payment.amount, "currency": payment.currency},
         "received_on": payment.received_on.isoformat(),
         "note": payment.note,
+        "source": str(payment.source),
     }
 
 

@@ -101,15 +101,28 @@ def find_panel(request: MemberRequest, rows: Any) -> Customer | None:
     return found
 
 
+def _found_without_filters(listing: Listing, rows: Any) -> int:
+    """How many the search alone would find, where search and filters together find nobody.
+
+    What stands already in the list is not offered as a new customer.
+    """
+    if not listing.query or listing.page.paginator.count:
+        return 0
+    found: int = search(rows, listing.query).count()
+    return found
+
+
 @member_page(Right.READ)
 def customer_list(request: MemberRequest) -> HttpResponse:
     rows = Customer.objects.visible_to(request.member)
     panel = find_panel(request, rows)
     if wants_panel_alone(request):
         return render(request, "customers/panel.html", {"panel": panel})
+    listing = customers_listing(request, rows)
     facts = {
-        "listing": customers_listing(request, rows),
+        "listing": listing,
         "panel": panel,
+        "without_filters": _found_without_filters(listing, rows),
         "counts": counts(request.member),
         "may_collect": request.member.may(Right.COLLECT),
     }

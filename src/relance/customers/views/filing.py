@@ -21,7 +21,7 @@ from relance.customers.managers import set_managers
 from relance.customers.models import Customer, CustomerGroup
 from relance.customers.views.way_back import address, go_back
 from relance.history.queries import events_of_customer
-from relance.history.sentences import told
+from relance.history.sentences import told_of_many
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
 
@@ -59,7 +59,11 @@ def customer_history(request: MemberRequest, pk: int) -> HttpResponse:
     customer = find_customer(request, pk, binned=True)
     events = events_of_customer(customer.pk, member=request.member)
     page = Paginator(events, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    facts = {"customer": customer, "page": page, "events": told(page, member=request.member)}
+    facts = {
+        "customer": customer,
+        "page": page,
+        "events": told_of_many(page, member=request.member),
+    }
     return render(request, "customers/history_page.html", facts)
 
 

@@ -53,7 +53,7 @@ class AmountInput(forms.CharField):
         super().__init__(max_length=40, widget=widget, **options)
 
 
-def in_minor(form: forms.Form, name: str, currency: str, *, least: int) -> int | None:
+def in_minor(form: forms.Form, name: str, currency: str) -> int | None:
     """Read the field; an error stands beside it where it cannot be read."""
     typed = form.cleaned_data.get(name)
     if not typed:
@@ -68,8 +68,8 @@ def in_minor(form: forms.Form, name: str, currency: str, *, least: int) -> int |
         example = typed_amount(1234_56, "EUR") if currency != "JPY" else "1234"
         form.add_error(name, ValidationError(words, params=_named(currency, example)))
         return None
-    if minor < least:
-        form.add_error(name, _("The amount is more than zero.") if least else _("Not below zero."))
+    if minor <= 0:
+        form.add_error(name, _("The amount is more than zero."))
         return None
     return minor
 

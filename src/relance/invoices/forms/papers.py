@@ -35,7 +35,6 @@ class PaperForm(forms.Form):
     currency = forms.ChoiceField()
 
     model: type[Invoice] | type[CreditNote] = Invoice
-    least_total = 0
 
     def __init__(
         self, *args: Any, member: Member, customer: Customer | None = None, **options: Any
@@ -81,7 +80,7 @@ class PaperForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         currency = self.cleaned_data.get("currency") or self.member.organisation.currency
-        minor = in_minor(self, "total", currency, least=self.least_total)
+        minor = in_minor(self, "total", currency)
         return {**self.cleaned_data, "minor": minor}
 
     @property
@@ -108,7 +107,6 @@ class InvoiceForm(PaperForm):
 
 class CreditNoteForm(PaperForm):
     model = CreditNote
-    least_total = 1
 
     invoice = forms.CharField(
         label=Invoice._meta.get_field("number").verbose_name,

@@ -47,7 +47,7 @@ class PaymentForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        amount = in_minor(self, "amount", self.invoice.currency, least=1)
+        amount = in_minor(self, "amount", self.invoice.currency)
         return {**self.cleaned_data, "minor": amount}
 
     def show_open_again(self) -> None:

@@ -106,9 +106,15 @@ def _add_invoice(member: Member, form: InvoiceForm) -> Invoice:
 
 
 def _say_added(request: MemberRequest, form: PaperForm, number: str) -> None:
-    words = _("%(number)s was added.")
-    if isinstance(form.whose, str):
-        words = _("%(number)s was added, and %(customer)s as a new customer.")
+    is_note = isinstance(form, CreditNoteForm)
+    if isinstance(form.whose, Customer):
+        words = _("Invoice %(number)s was added.")
+        if is_note:
+            words = _("Credit note %(number)s was added.")
+    else:
+        words = _("Invoice %(number)s was added, and %(customer)s as a new customer.")
+        if is_note:
+            words = _("Credit note %(number)s was added, and %(customer)s as a new customer.")
     say(request, words % {"number": number, "customer": form.whose})
 
 

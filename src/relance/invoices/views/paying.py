@@ -69,9 +69,7 @@ def _say_entered(request: MemberRequest, invoice: Any, entered: Entered) -> None
         return
     words = _("%(amount)s entered on %(number)s.")
     if entered.on_account:
-        words = _(
-            "%(amount)s entered on %(number)s; %(rest)s was not needed there and stays on account."
-        )
+        words = _("%(amount)s entered on %(number)s; %(rest)s overpaid, kept on account.")
     undo_url = address(request, "undo-payment", entered.payment.pk)
     say(
         request,
