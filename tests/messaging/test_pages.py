@@ -207,6 +207,13 @@ class TestLists:
             assert name in page
         text(signed_in, "/o/verdet/templates/?template=nonsense")
 
+    def test_a_template_is_shown_as_its_reader_would_get_it(self, signed_in: Client) -> None:
+        page = text(signed_in, "/o/verdet/templates/")
+        example, _summary, source = page.partition("The text with its variables")
+        assert "2026-0042" in example
+        assert "{{ " not in example
+        assert "{{ " in source
+
 
 class TestWhereItIsSeen:
     def test_the_rail_and_home_count_what_needs_a_person(

@@ -6,8 +6,10 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from relance.core.refusal import Refused
 from relance.messaging.listing import MessageListing, messages_of
 from relance.messaging.models import EmailMessage, Level, Template
+from relance.messaging.previewing import example_of
 from relance.messaging.queries import sends_real_mail
 from relance.messaging.showing import Shown, shown
 from relance.organisations.access import MemberRequest, member_page
@@ -42,7 +44,7 @@ def mailbox(request: MemberRequest) -> HttpResponse:
 
 @member_page(Right.READ)
 def template_list(request: MemberRequest) -> HttpResponse:
-    """The texts of reminders, by level and language."""
+    """The texts of reminders, by level and language; one as its reader would get it."""
     order = {level: number for number, level in enumerate((*Level.values, ""))}
     ours = request.member.organisation.language
     templates = sorted(
@@ -51,5 +53,11 @@ def template_list(request: MemberRequest) -> HttpResponse:
     )
     asked = request.GET.get("template", "")
     current = next((text for text in templates if str(text.pk) == asked), None)
-    context = {"templates": templates, "current": current or next(iter(templates), None)}
+    current = current or next(iter(templates), None)
+    context: dict[str, Any] = {"templates": templates, "current": current}
+    try:
+        if current:
+            context["example"] = example_of(current, request.member.organisation)
+    except Refused as refusal:
+        context["problem"] = refusal.message
     return render(request, "messaging/templates.html", context)
