@@ -5,6 +5,7 @@ import gzip
 import io
 import random
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Sequence
 from functools import partial
@@ -109,6 +110,88 @@ def test_a_quote_that_does_not_pair_is_marked_and_the_next_lines_are_read() -> N
 def test_a_quote_never_closed_refuses_the_file_with_its_line() -> None:
     refused = refusal('Nom du client;Ville\nAcme;Lyon\n"Beta;Nice\nGamma;Lille\n')
     assert (refused.code, refused.line) == ("quote_unclosed", 3)
+
+
+def outcomes(table: Table) -> list[tuple[int, str]]:
+    """Each line, and its name or what is wrong with it."""
+    return [(row.line, row.damage or str(row.cells[0])) for row in table.rows()]
+
+
+HEADER = "Nom du client;Code client;Ville\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # the quote is closed where another one opens
+        'Alpha;A1;Paris\n"Beta;A2;Lyon\nGamma;A3;Lille\nDelta;A4;"Nice"\n',
+        # by an inch mark at the end of a line
+        'Alpha;A1;Paris\n"Beta;A2;Lyon\nGamma;A3;Lille\nDelta;A4;Ecran 24"\n',
+        # in the last column, so that the record is as wide as the header
+        'Alpha;A1;Paris\nBeta;A2;"Lyon\nGamma;A3;Lille\nDelta;A4;Nice"\n',
+        # and wider
+        'Alpha;A1;Paris\n"Beta;A2;Lyon\nGamma;A3;Lille\nDelta";A4;x;y;Nice\n',
+        'Alpha;A1;Paris\n"Beta;A2;Lyon\nGamma;A3;Lille\nDelta;A4;" Nice";"Bourg"\n',
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_stray_quote_swallows_no_line(content: str, end: str) -> None:
+    table = read((HEADER + content + "Zeta;A6;Metz\n").replace("\n", end))
+    first, second, third, fourth, last = outcomes(table)
+    assert (first, third, last) == ((2, "Alpha"), (4, "Gamma"), (6, "Zeta"))
+    assert second == (3, "quotes_invalid")
+    assert fourth in {(5, "Delta"), (5, 'Delta"'), (5, "quotes_invalid"), (5, "too_many_cells")}
+
+
+def test_the_lines_around_a_stray_quote_are_read_as_they_stand() -> None:
+    table = read(
+        HEADER + '"Beta;A2;Lyon\n;;\nGamma;A3;Lille;\nDelta;A4\n'
+        'Epsilon;A5;"1 rue\nde la Paix"\nZeta;A6;"Metz"\n'
+    )
+    assert outcomes(table) == [
+        (2, "quotes_invalid"),
+        (4, "Gamma"),
+        (5, "quotes_invalid"),  # too narrow to be trusted there
+        (6, "Epsilon"),
+        (8, "Zeta"),
+    ]
+    assert cells(table)[3][2] == "1 rue\nde la Paix"
+
+
+@pytest.mark.parametrize("delimiter", [";", ","])
+@pytest.mark.parametrize("address", ["1 rue\nde la Paix{0} bât. B", "12{0} rue A\n\n", "\nx\n"])
+@pytest.mark.parametrize("columns", [2, 3, 4])
+def test_line_breaks_between_quotes_are_read(delimiter: str, address: str, columns: int) -> None:
+    address = address.format(delimiter)
+    names = ["Nom du client", "Adresse", "Code client", "Ville"][:columns]
+    row = ["Acme", f'"{address}"', "A1", "Lyon"][:columns]
+    table = read("\n".join(delimiter.join(one) for one in (names, row, ["Beta"], row)))
+    assert [row[1] for row in cells(table)] == [address, None, address]
+
+
+def test_a_continuation_read_alone_is_no_customer() -> None:
+    table = read(HEADER + 'Acme;A1;"1 rue\nLyon" x;\nBeta;A2;Nice\n')
+    assert outcomes(table) == [(2, "quotes_invalid"), (3, "quotes_invalid"), (4, "Beta")]
+
+
+def test_many_stray_quotes_do_not_read_the_file_again_and_again() -> None:
+    started = time.monotonic()
+    table = read(HEADER + 'a";"x\n' * 100_000 + 'a"b;"c"d;e\n')
+    assert {row.damage for row in table.rows()} == {"quotes_invalid"}
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize("long", [";" * 5_000_000, "x" * 5_000_000, '"' + "x;\n" * 2_000_000])
+def test_a_line_without_end_is_not_taken_into_memory(long: str) -> None:
+    tracemalloc.start()
+    try:
+        refused = refusal(HEADER.encode() + long.encode())
+        assert refused.code in {"line_too_long", "cell_too_long"}
+        assert refused.line == 2
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 100_000_000
 
 
 @pytest.mark.parametrize(

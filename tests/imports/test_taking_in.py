@@ -257,3 +257,20 @@ def test_numbers_of_a_spreadsheet_are_what_they_show(organisation: Organisation)
     contact = Contact.objects.select_related("customer").get()
     assert (contact.customer.external_id, contact.customer.postcode) == ("1001", "06300")
     assert (contact.phone, contact.is_main) == ("+33 1 99 00 41 27", True)
+
+
+def test_a_line_break_is_taken_in_an_address_and_nowhere_else(organisation: Organisation) -> None:
+    report = bring(
+        organisation,
+        "customers",
+        "Nom du client;Code client;Ville;Adresse;Mail\n"
+        '"Ac\nme";1;Lyon;;\nBeta;"2\n3";Nice;;\nGamma;4;"Bourg\n";"1 rue\nA";"g@x.example\n"\n'
+        'Delta;5;;;"a@x.example\nb@x.example"\n',
+    )
+    assert errors(report) == [
+        (2, "Nom du client", "line_break"),
+        (4, "Code client", "line_break"),
+        (10, "Mail", "line_break"),
+    ]
+    customer = Customer.objects.get()
+    assert (customer.name, customer.city, customer.address) == ("Gamma", "Bourg", "1 rue\nA")

@@ -33,9 +33,10 @@ MESSAGES = {
     "currency_mismatch": "The amount and the currency column name two currencies",
     "too_long": "The text is too long",
     "too_many_cells": "The line has more cells than the header: is a separator inside a text?",
+    "line_break": "The cell holds a line break: is a quote missing or one too many?",
     "quotes_invalid": "The quotes of this line do not pair",
     # warnings: the line is applied
-    "phone_unrecognised": "Phone number not recognised, kept as written",
+    "phone_unrecognised": "The country's numbering plan has no such number, kept as written",
     "name_differs": "The customer with this id has another name; the id wins",
     "contact_incomplete": "Without an e-mail or a name the contact is left out",
     "email_kept": "The contact with this reference has another e-mail, which is kept",

@@ -64,7 +64,7 @@ def _from_text(source: BinaryIO, options: ReadOptions, known_names: KnownNames) 
     delimiter = options.delimiter or detect_delimiter(lines, known_names)
     if delimiter not in DELIMITERS:
         raise FileRefused("delimiter_unknown", "The separator is one of ; , | or tab")
-    records: Callable[[], Iterator[Record]] = partial(
+    records: Callable[..., Iterator[Record]] = partial(
         delimited_records, source, encoding, delimiter
     )
     line, header = find_header(records, known_names)
@@ -74,7 +74,7 @@ def _from_text(source: BinaryIO, options: ReadOptions, known_names: KnownNames) 
         encoding=encoding,
         delimiter=delimiter,
         sheet=None,
-        records=records,
+        records=partial(records, width=len(header)),
     )
 
 

@@ -35,6 +35,8 @@ LONGEST = {
     "contact_reference": 100,
     "number": 100,
 }
+# Elsewhere a line break is a quote that swallowed the next line, or two values in one cell.
+WITH_LINE_BREAKS = {"address", "account_managers", "phone"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,9 @@ def read_line(row: Row, reading: Reading) -> Line:
 
 
 def _read_cell(line: Line, name: str, cell: Cell, reading: Reading) -> None:
-    if name in DATE_FIELDS:
+    if "\n" in line.written[name] and name not in WITH_LINE_BREAKS:
+        line.error("line_break", name)
+    elif name in DATE_FIELDS:
         _take(line, name, "date_invalid", lambda: parse_date(cell, reading.date_orders.get(name)))
     elif name in AMOUNT_FIELDS:
         mark = reading.decimal_marks.get(name, "")

@@ -77,7 +77,14 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("The quotes of this line do not pair"),
         _("Close each quote, and double those inside a text."),
     ),
-    "phone_unrecognised": (_("Phone number not recognised"), _("It is kept as written.")),
+    "line_break": (
+        _("A line break inside the cell"),
+        _("Write it on one line: is a quote missing, or one too many?"),
+    ),
+    "phone_unrecognised": (
+        _("The country's numbering plan has no such number"),
+        _("It is kept as written."),
+    ),
     "name_differs": (
         _("The customer with this id has another name"),
         _("The id decides."),
@@ -143,6 +150,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("A cell is far too long"),
         _("Is a closing quote missing on that line?"),
     ),
+    "line_too_long": (_("A line is far too long"), _("Check that the file is a table.")),
     "too_many_columns": (_("A line has far too many columns"), _("Check the separator.")),
     "spreadsheet_damaged": (
         _("The spreadsheet is damaged"),
