@@ -87,6 +87,16 @@ def test_what_is_owed_late_and_received_is_on_the_page(
     assert "payments up to" in page
 
 
+def test_what_an_import_found_as_paid_was_received_in_no_month(
+    clock: Clock, client: Client, member: Member
+) -> None:
+    clock.set("2026-11-23T09:00")
+    settled = an_invoice(a_customer_of(member), total=50_00)
+    a_payment(settled, received_on=date(2026, 11, 23), source="import")
+    assert figures_of(member)[0].received.money.minor == 0
+    assert "payments up to" not in home(client, member)
+
+
 def test_currencies_have_their_own_figures(client: Client, member: Member) -> None:
     customer = a_customer_of(member)
     an_invoice(customer, total=100_00, due_in=-1)
@@ -145,6 +155,21 @@ def test_a_new_organisation_begins_with_its_first_steps(client: Client, member: 
     an_invoice(a_customer_of(member))
     page = home(client, member)
     assert page.count("data-done") == 2
+    assert page.index("Import your invoices") < page.index("Say how you are paid")
+    assert page.index("Say how you are paid") < page.index("Assign a plan")
+    house = member.organisation
+    house.iban, house.reply_to = "FR7630006000011234567890189", "compta@verdet.example"
+    house.save()
+    assert home(client, member).count("data-done") == 3
+
+
+def test_only_who_may_change_the_settings_is_led_to_them(client: Client) -> None:
+    house = an_organisation()
+    for role, times in ((Role.COLLECTOR, 0), (Role.ADMINISTRATOR, 1)):
+        one = a_member(role, organisation=house)
+        client.force_login(one.user)
+        led = f'class="button" href="/o/{house.slug}/settings/"'
+        assert home(client, one).count(led) == times
 
 
 def test_a_reader_sees_the_steps_and_no_button(client: Client) -> None:
@@ -152,7 +177,7 @@ def test_a_reader_sees_the_steps_and_no_button(client: Client) -> None:
     client.force_login(reader.user)
     page = home(client, reader)
     assert "First steps" in page
-    assert "Begin" not in page
+    assert ">Start<" not in page
 
 
 def test_nothing_of_another_organisation_is_on_it(client: Client, member: Member) -> None:

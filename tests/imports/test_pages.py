@@ -74,10 +74,13 @@ def test_the_samples_through_the_pages_give_the_same_report(
         (62, "vat_invalid"),
         (62, "country_unknown"),
     ]
+    told = Notification.objects.get(member=member)
+    assert (told.kind, told.read_at) == ("import.done", None)
+    assert "1 unread notification" in text(visitor.get(at("list")))
     shown = text(visitor.get(record.path))
     assert "80 customers" in shown
     assert "2 lines in error did not come in" in shown
-    assert Notification.objects.get(member=member).kind == "import.done"
+    assert "unread notification" not in shown  # who watches it end has seen it
     assert "clients.csv" in text(visitor.get(at("list")))
 
     invoices = (samples / "factures.xlsx").read_bytes()

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from relance.core.refusal import Refused
 from relance.history.models import Event
@@ -120,6 +121,46 @@ class TestTheRules:
 
 
 class TestThePage:
+    @pytest.fixture(autouse=True)
+    def a_server_that_sends_mail(self, settings: Settings) -> None:
+        settings.EMAIL_URL = "smtp://mail.verdet.example"
+
+    def test_without_mail_the_administrator_hands_the_link_over_once(
+        self, house: Organisation, administrator: Member, settings: Settings
+    ) -> None:
+        settings.EMAIL_URL = ""
+        asker = signed_in(administrator)
+        form = {"email": "malo@verdet.example", "role": "collector"}
+        page = asker.post(address("members", house), form, follow=True).content.decode()
+        assert mail.outbox == []
+        assert "This server sends no mail" in page
+        assert "is on its way" not in page
+        [link] = re.findall(r"<code>http://[^/]+(/account/password/reset/key/\S+)</code>", page)
+        assert "/password/reset/key/" not in asker.get(address("members", house)).content.decode()
+        guest = Client()
+        choose = guest.get(link, follow=True).redirect_chain[-1][0]
+        password = {"password1": "un-mot-de-passe-9", "password2": "un-mot-de-passe-9"}
+        guest.post(choose, password)
+        assert guest.get("/").headers["Location"] == f"/o/{house.slug}/"
+
+    @pytest.mark.parametrize("whose", ["an owner's", "a neighbour's", "one's who was here"])
+    def test_a_link_that_would_open_more_than_this_place_is_not_shown(
+        self, house: Organisation, administrator: Member, settings: Settings, whose: str
+    ) -> None:
+        settings.EMAIL_URL = ""
+        role = Role.OWNER if whose == "an owner's" else Role.READER
+        member = add_member(house, "malo@verdet.example", role=role).member
+        person = member.user
+        if whose == "a neighbour's":
+            an_organisation("Voisin", owner=person)
+        if whose == "one's who was here":
+            person.set_password("un-mot-de-passe-9")
+            person.save()
+        invite = address("member-invitation", house, member.pk)
+        page = signed_in(administrator).post(invite, follow=True).content.decode()
+        assert "/password/reset/key/" not in page
+        assert "tell them that they may sign in" in page
+
     def test_a_new_person_is_invited_and_comes_in(
         self, house: Organisation, administrator: Member, settings: object
     ) -> None:

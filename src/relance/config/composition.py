@@ -29,7 +29,12 @@ def fill_places() -> None:
         *organisations.SETTINGS_PAGES, customers.SETTINGS_PAGE, *messaging.SETTINGS_PAGES
     )
     places.searches.fill(customers.SEARCH, invoices.SEARCH)
-    places.checklist.fill(customers.CHECKLIST_STEP, invoices.CHECKLIST_STEP, dunning.CHECKLIST_STEP)
+    places.checklist.fill(
+        customers.CHECKLIST_STEP,
+        invoices.CHECKLIST_STEP,
+        organisations.CHECKLIST_STEP,
+        dunning.CHECKLIST_STEP,
+    )
     places.columns.fill(*invoices.CUSTOMER_COLUMNS, *dunning.COLUMNS)
     places.filters.fill(invoices.CUSTOMER_FILTER, *dunning.FILTERS)
     places.row_actions.fill(*dunning.ROW_ACTIONS)
@@ -60,12 +65,12 @@ def fill_places() -> None:
         *dunning.SENTENCES,
         *imports.SENTENCES,
     )
+    places.namings.fill(invoices.NAMING)
     places.notification_kinds.fill(
         *messaging.NOTIFICATION_KINDS, dunning.NOTIFICATION_KIND, *imports.NOTIFICATION_KINDS
     )
     places.reason_words.fill(dunning.REASONS)
     places.home_widgets.fill(dunning.HOME_WIDGET, messaging.HOME_WIDGET)
-    places.namings.fill(invoices.NAMING)
     places.beginnings.fill(customers.beginning, messaging.beginning, dunning.beginning)
     places.departure_checks.fill(dunning.DEPARTURE_CHECK)
     places.ways_in.fill(demo.WAY_IN)

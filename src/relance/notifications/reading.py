@@ -12,3 +12,8 @@ def mark_read(member: Member, notification: Notification | None = None) -> None:
     if notification is not None:
         unread = unread.filter(pk=notification.pk)
     unread.update(read_at=clock.now())
+
+
+def mark_seen(member: Member, url: str) -> None:
+    """What leads to this page is read: the member is looking at it."""
+    told_to(member).filter(read_at=None, url=url).update(read_at=clock.now())

@@ -62,7 +62,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         help_texts = {
             "language": _("Of what leaves, where neither contact nor customer has one."),
-            "address": _("Stands at the foot of e-mails and letters."),
+            "address": _("Stands at the foot of e-mails."),
             "sender_name": _("Who your messages come from. Empty: the name of the organisation."),
             "reply_to": _("Where your customers' answers arrive."),
             "sends_until": _("On working days. What is due later leaves the next working day."),

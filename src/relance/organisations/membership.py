@@ -84,6 +84,19 @@ def reactivate(member: Member, *, by: Member | None = None) -> None:
     _set_active(member, is_active=True, verb="member.reactivated", by=by)
 
 
+def may_hand_over_link(member: Member, *, by: Member) -> bool:
+    """Whether `by` may hold the private link with which this person sets a first password.
+
+    Whoever holds it can become them: nobody gets an owner's who is none, nor that of a person who
+    has been here or has a place in another organisation.
+    """
+    if not (member.is_active and member.is_expected):
+        return False
+    if member.role == Role.OWNER and not by.may(Right.OWN):
+        return False
+    return not Member.objects.filter(user=member.user).exclude(pk=member.pk).exists()
+
+
 def known_role(role: str) -> Role:
     """Raises Refused("role_unknown")."""
     try:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from relance.core.places import RailEntry, Sentence, SettingsPage
+from relance.core.places import ChecklistStep, RailEntry, Sentence, SettingsPage
 from relance.organisations.models import Member
 from relance.organisations.queries import places_of
+from relance.organisations.roles import Right
 
 RAIL_ENTRY = RailEntry(
     key="settings",
@@ -34,6 +36,21 @@ SETTINGS_PAGES = (
     ),
 )
 
+
+def _own_settings(member: Member) -> str:
+    """Empty for those who may not change them."""
+    if not member.may(Right.ADMINISTER):
+        return ""
+    return reverse("organisations:settings", args=[member.organisation.slug])
+
+
+CHECKLIST_STEP = ChecklistStep(
+    key="organisation",
+    label=_("Say how you are paid and who answers"),
+    help=_("The IBAN and the address for answers that your messages will carry."),
+    url=_own_settings,
+    done=lambda member: bool(member.organisation.iban and member.organisation.reply_to),
+)
 SENTENCES = (
     Sentence("organisation.updated", _("Settings of the organisation changed"), icon="settings"),
     Sentence("member.added", _("%(name)s added as a member"), icon="user"),

@@ -23,6 +23,7 @@ from relance.imports.presenting import (
 )
 from relance.imports.previewing import Preview, preview_of
 from relance.imports.wording import in_words
+from relance.notifications.reading import mark_seen
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
 
@@ -57,6 +58,7 @@ def import_page(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, f"imports/{part}.html", context)
     if request.htmx and request.htmx.target == "progress":
         return HttpResponse(headers={"HX-Refresh": "true"})
+    mark_seen(request.member, record.path)
     return _report(request, record, context)
 
 

@@ -1,7 +1,9 @@
 """The members of an organisation: who they are, and the verbs that change it."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,10 +15,19 @@ from relance.core.refusal import Refused
 from relance.core.toasts import say
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.forms import MemberForm, roles_to_give
-from relance.organisations.membership import add_member, change_role, deactivate, reactivate
+from relance.organisations.membership import (
+    add_member,
+    change_role,
+    deactivate,
+    may_hand_over_link,
+    reactivate,
+)
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
-from relance.users.inviting import send_invitation
+from relance.users.inviting import send_invitation, set_password_url
+
+# Of the session: the member whose link the next page shows.
+HAND_OVER = "hand_over"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +44,7 @@ def members(request: MemberRequest) -> HttpResponse:
         .order_by("-is_active", "user__name", "user__email"),
         "roles": roles_to_give(request.member),
         "may_own": request.member.may(Right.OWN),
+        "hand_over": _handed_over(request),
     }
     return render(request, "organisations/members.html", context)
 
@@ -107,6 +119,9 @@ def _invite(request: MemberRequest, member: Member) -> None:
         words = _("%(email)s is a member. From the demonstration no invitation leaves.")
         say(request, words % {"email": member.user.email})
         return
+    if not settings.EMAIL_URL:
+        _hand_over(request, member)
+        return
     sent = send_invitation(
         member.user,
         organisation=organisation.name,
@@ -119,6 +134,27 @@ def _invite(request: MemberRequest, member: Member) -> None:
         else _("%(email)s is a member, but the mail server did not take the invitation. Try again.")
     )
     say(request, words % {"email": member.user.email})
+
+
+def _hand_over(request: MemberRequest, member: Member) -> None:
+    """Nothing is mailed: show the private link once, or say that they are to be told."""
+    if may_hand_over_link(member, by=request.member):
+        request.session[HAND_OVER] = member.pk
+        return
+    words = _("%(email)s is a member. This server sends no mail: tell them that they may sign in.")
+    say(request, words % {"email": member.user.email})
+
+
+def _handed_over(request: MemberRequest) -> dict[str, Any] | None:
+    pk = request.session.pop(HAND_OVER, None)
+    member = Member.objects.visible_to(request.member).select_related("user").filter(pk=pk).first()
+    if member is None or settings.EMAIL_URL or not may_hand_over_link(member, by=request.member):
+        return None
+    return {
+        "email": member.user.email,
+        "url": set_password_url(member.user),
+        "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+    }
 
 
 def _change(
