@@ -123,9 +123,9 @@ def test_credits_are_listed_with_what_is_left_of_them(member: Member) -> None:
     a_credit_note(invoice=invoice, total=10_00)
     a_credit_note(customer, total=20_00)
     payment = a_payment(customer=customer, amount=3_00)
-    assert sorted(credit.rest for credit in credits_of(customer.pk, member)) == [3_00, 20_00]
+    assert sorted(credit.rest for credit in credits_of([customer.pk])) == [3_00, 20_00]
     undo_payment(payment, member=member)
-    assert [credit.rest for credit in credits_of(customer.pk, member)] == [20_00]
+    assert [credit.rest for credit in credits_of([customer.pk])] == [20_00]
 
 
 def test_payments_are_as_fresh_as_the_last_one_that_stands(member: Member) -> None:

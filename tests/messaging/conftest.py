@@ -10,6 +10,7 @@ import pytest
 from relance.core import places
 from relance.core.places import DepartureCheck, Verdict
 from relance.customers.models import Customer
+from relance.invoices.balances import Share, credits_of
 from relance.invoices.models import Invoice
 from relance.messaging.composing import queue_message
 from relance.messaging.models import EmailMessage
@@ -27,7 +28,7 @@ class Gate:
     left_out: dict[int, str] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     wait_until: Any = None
-    deduct_credits: bool = False
+    deducts_credits: bool = False
     broken_for: set[int] = field(default_factory=set)
 
     def check(self, message: EmailMessage) -> Verdict:
@@ -40,8 +41,17 @@ class Gate:
             left_out=self.left_out,
             reasons=self.reasons,
             wait_until=self.wait_until,
-            deduct_credits=self.deduct_credits,
+            deducted=self.credits_of(message),
         )
+
+    def again(self, message: EmailMessage) -> None:
+        """Whatever a person wants to leave once more may."""
+
+    def credits_of(self, message: EmailMessage) -> tuple[Share, ...]:
+        """All of the customer's credit, where it deducts any."""
+        if not self.deducts_credits:
+            return ()
+        return tuple(Share(credit, credit.rest) for credit in credits_of([message.customer_id]))
 
 
 @pytest.fixture
@@ -49,7 +59,7 @@ def gate() -> Iterator[Gate]:
     """The departure check of the tests' own purpose."""
     gate = Gate()
     before = list(places.departure_checks)
-    places.departure_checks.fill(DepartureCheck(PURPOSE, gate.check))
+    places.departure_checks.fill(DepartureCheck(PURPOSE, gate.check, gate.check, gate.again))
     yield gate
     places.departure_checks.empty()
     places.departure_checks.fill(*before)
@@ -70,9 +80,7 @@ def a_message(
         invoices = [an_invoice(customer, due_in=-12)]
     fields.setdefault("language", "en")
     fields.setdefault("subject_source", "Your invoice {{ numbers }}")
-    fields.setdefault(
-        "body_source", "{{ greeting }},\n\nPlease pay {{ total_due }}.\n\n{{ table }}"
-    )
+    fields.setdefault("body_source", BODY)
     return queue_message(
         customer.organisation,
         customer=customer,

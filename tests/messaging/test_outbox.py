@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 import pytest
+from pytest_django import Settings
 
 from relance.core import clock as core_clock
 from relance.history.models import Event
@@ -33,10 +34,10 @@ State = EmailMessage.State
 
 
 @pytest.fixture(autouse=True)
-def real_mail(settings: object, smtp_server: SmtpServer) -> None:
-    settings.EMAIL_URL = smtp_server.url  # type: ignore[attr-defined]
-    settings.SENDER_ADDRESS = "reminders@relance.example"  # type: ignore[attr-defined]
-    settings.SMTP_TIMEOUT = 1  # type: ignore[attr-defined]
+def real_mail(settings: Settings, smtp_server: SmtpServer) -> None:
+    settings.EMAIL_URL = smtp_server.url
+    settings.SENDER_ADDRESS = "reminders@relance.example"
+    settings.SMTP_TIMEOUT = 1
 
 
 def now_of(message: EmailMessage) -> EmailMessage:
@@ -174,7 +175,7 @@ class TestDepartureCheck:
         a_credit_note(customer, total=50_00, number="AV-7")
         a_payment(customer=customer, amount=30_00)
         a_message(customer, invoices=[invoice])
-        gate.deduct_credits = True
+        gate.deducts_credits = True
         deliver_waiting()
         text = smtp_server.messages[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
         assert "Please pay €520.00." in text
@@ -197,7 +198,7 @@ class TestDepartureCheck:
     ) -> None:
         message = a_message()
         a_credit_note(message.customer, total=500_00)
-        gate.deduct_credits = True
+        gate.deducts_credits = True
         assert deliver_waiting().held == [(message.pk, "nothing_due")]
 
     def test_trap_20_customer_a_never_receives_customer_bs_invoice(
@@ -337,18 +338,18 @@ class TestWhatTheServerSays:
         assert len(smtp_server.messages) == 1
 
     def test_a_server_that_cannot_be_reached_leaves_the_message_waiting(
-        self, gate: Gate, settings: object
+        self, gate: Gate, settings: Settings
     ) -> None:
-        settings.EMAIL_URL = "smtp://127.0.0.1:1"  # type: ignore[attr-defined]
+        settings.EMAIL_URL = "smtp://127.0.0.1:1"
         message = a_message()
         assert deliver_waiting().failed == 1
         assert now_of(message).state == State.WAITING
         assert now_of(message).reasons == ["server_unreachable"]
 
     def test_without_encryption_nothing_is_said_where_it_was_asked_for(
-        self, gate: Gate, settings: object, smtp_server: SmtpServer
+        self, gate: Gate, settings: Settings, smtp_server: SmtpServer
     ) -> None:
-        settings.EMAIL_URL = f"smtp://u:secret@127.0.0.1:{smtp_server.port}/?tls=1"  # type: ignore[attr-defined]
+        settings.EMAIL_URL = f"smtp://u:secret@127.0.0.1:{smtp_server.port}/?tls=1"
         message = a_message()
         deliver_waiting()
         assert now_of(message).reasons == ["encryption_failed"]
@@ -365,9 +366,9 @@ class TestWhatTheServerSays:
         assert [now_of(message).attempts for message in messages] == [1, 1, 1, 0, 0]
 
     def test_a_server_that_drips_is_cut_at_the_deadline(
-        self, gate: Gate, smtp_server: SmtpServer, settings: object
+        self, gate: Gate, smtp_server: SmtpServer, settings: Settings
     ) -> None:
-        settings.SMTP_TIMEOUT, settings.SMTP_DEADLINE = 60, 0.5  # type: ignore[attr-defined]
+        settings.SMTP_TIMEOUT, settings.SMTP_DEADLINE = 60, 0.5
         smtp_server.after_dot = "hang"
         message = a_message()
         begun = time.monotonic()
@@ -375,11 +376,11 @@ class TestWhatTheServerSays:
         assert time.monotonic() - begun < 30
         assert now_of(message).state == State.UNCERTAIN
 
-    def test_even_a_greeting_is_cut(self, gate: Gate, settings: object) -> None:
+    def test_even_a_greeting_is_cut(self, gate: Gate, settings: Settings) -> None:
         silent = socket.create_server(("127.0.0.1", 0))
         port = silent.getsockname()[1]
-        settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"  # type: ignore[attr-defined]
-        settings.SMTP_TIMEOUT, settings.SMTP_DEADLINE = 60, 0.5  # type: ignore[attr-defined]
+        settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
+        settings.SMTP_TIMEOUT, settings.SMTP_DEADLINE = 60, 0.5
         message = a_message()
         begun = time.monotonic()
         with silent:
@@ -412,13 +413,13 @@ class TestOthersGoOn:
         assert now_of(second).state == State.SENT
 
     def test_an_attachment_that_the_storage_lost_is_named(
-        self, gate: Gate, smtp_server: SmtpServer, settings: object
+        self, gate: Gate, smtp_server: SmtpServer, settings: Settings
     ) -> None:
         customer = a_customer()
         message = a_message(
             customer, invoices=[with_pdf(an_invoice(customer, due_in=-9, number="FA-9"))]
         )
-        settings.MEDIA_ROOT = "/nowhere"  # type: ignore[attr-defined]
+        settings.MEDIA_ROOT = "/nowhere"
         deliver_waiting()
         assert now_of(message).reasons == ["attachment_missing"]
         assert now_of(message).answer == "FA-9.pdf"
@@ -458,9 +459,9 @@ class TestClaims:
 
 class TestMailboxOfTheApp:
     def test_without_email_url_it_goes_to_the_mailbox_page(
-        self, gate: Gate, settings: object
+        self, gate: Gate, settings: Settings
     ) -> None:
-        settings.EMAIL_URL = ""  # type: ignore[attr-defined]
+        settings.EMAIL_URL = ""
         message = a_message()
         assert deliver_waiting().sent == 1
         kept = now_of(message)
@@ -476,9 +477,9 @@ class TestMailboxOfTheApp:
         assert smtp_server.envelopes == []
 
     def test_the_demo_goes_on_while_the_server_is_out_of_reach(
-        self, gate: Gate, settings: object
+        self, gate: Gate, settings: Settings
     ) -> None:
-        settings.EMAIL_URL = "smtp://127.0.0.1:1"  # type: ignore[attr-defined]
+        settings.EMAIL_URL = "smtp://127.0.0.1:1"
         for _ in range(4):
             a_message()
         demo = a_message(a_customer(organisation=an_organisation("Démo", is_demo=True)))

@@ -17,7 +17,8 @@ def main() -> None:
     from relance.messaging.outbox import deliver_waiting
     from tests.messaging.conftest import PURPOSE, Gate
 
-    places.departure_checks.fill(DepartureCheck(PURPOSE, Gate().check))
+    gate = Gate()
+    places.departure_checks.fill(DepartureCheck(PURPOSE, gate.check, gate.check, gate.again))
     deliver_waiting()
 
 

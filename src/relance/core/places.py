@@ -197,7 +197,7 @@ class Verdict:
 
     `leaves` with the ids of the invoices that it may still speak of (any others are named in
     `left_out` with the code of the reason); or it does not leave: `wait_until` a moment, or never,
-    for `reasons` (codes).
+    for `reasons` (codes). `deducted` are the shares of the customer's credit that are.
     """
 
     leaves: bool
@@ -205,15 +205,21 @@ class Verdict:
     left_out: dict[int, str] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     wait_until: Any = None
-    deduct_credits: bool = False
+    deducted: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
 class DepartureCheck:
-    """The last look at a message of one purpose, under lock, in the transaction that claims it."""
+    """The last look at a message of one purpose, under lock, in the transaction that claims it.
+
+    `look` answers the same for a page, at any hour, and writes nothing. `again` raises Refused
+    where a message must not leave once more although a person wants it to.
+    """
 
     purpose: str
     check: Callable[[Record], Verdict]
+    look: Callable[[Record], Verdict]
+    again: Callable[[Record], None]
 
 
 @dataclass(frozen=True)
@@ -253,12 +259,6 @@ class Sentence:
     url: Callable[[Member, Record], str | None] = lambda _member, _event: None
     labels: Mapping[str, Any] = field(default_factory=dict)
     state: str = ""
-
-
-@dataclass(frozen=True)
-class NotificationKind:
-    """How the bell tells one kind of news; `text` names facts, as in `Sentence`."""
-
     tells_too: tuple[str, str] | None = None
 
 
@@ -271,6 +271,12 @@ class Naming:
 
     subject_type: str
     names: Callable[[Member, Collection[int]], Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """How the bell tells one kind of news; `text` names facts, as in `Sentence`."""
+
     kind: str
     text: Any
     icon: str = "bell"
@@ -306,12 +312,12 @@ unread: Place[Callable[[Member], int]] = Place()
 # What stands at the foot of the rail, empty for nothing; one entry at most.
 rail_notes: Place[Callable[[Member], str]] = Place()
 sentences: Place[Sentence] = Place()
+namings: Place[Naming] = Place()
 # Writes history for the packages below it: `history.recording.record`; one entry.
 recorders: Place[Callable[..., Any]] = Place()
 # Code of a reason why something did not leave → its words: tables of the departure checks.
 reason_words: Place[Mapping[str, Any]] = Place()
 notification_kinds: Place[NotificationKind] = Place()
 ways_in: Place[WayIn] = Place()
-namings: Place[Naming] = Place()
 # What each package gives a new organisation: positions, templates, a plan. Harmless twice.
 beginnings: Place[Callable[[Record], None]] = Place()

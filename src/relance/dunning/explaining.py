@@ -67,6 +67,7 @@ REASON_WORDS: dict[str, Any] = {
     Reason.WAITING_FOR_PERSON: gettext_lazy("It waits for a person."),
     Reason.CAPPED: gettext_lazy("The plan's messages of today are used up."),
     "level_changed": gettext_lazy("What is left is at another step."),
+    "sent_meanwhile": gettext_lazy("Another message of the same level was sent meanwhile."),
     "outside_hours": gettext_lazy("It leaves within the hours of sending."),
     "other_customer": gettext_lazy("The invoice belongs to another customer."),
     "template_missing": gettext_lazy("There is no text for this level."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.db.models.functions import Coalesce
 
 from relance.customers.models import Contact, Customer
@@ -31,8 +31,9 @@ from relance.dunning.rules import (
     Step,
     next_step,
 )
+from relance.invoices.balances import Credit, Share, credits_of, shared_out
 from relance.invoices.models import Dispute, Invoice
-from relance.invoices.queries import open_invoices, unallocated_credit, with_amounts
+from relance.invoices.queries import open_invoices, with_amounts
 from relance.messaging.models import EmailMessage
 from relance.organisations.models import Organisation
 
@@ -42,20 +43,24 @@ BATCH = 2000
 
 @dataclass(frozen=True)
 class Case:
-    """One invoice before the rule. `credit` is the part of it that the customer's payments on
-    account and credit notes cover, the oldest invoices first; 0 where the plan does not deduct."""
+    """One invoice before the rule. `credits` are what the customer's payments on account and credit
+    notes cover of it, the oldest invoices first; none where the plan does not deduct."""
 
     invoice: Invoice
     open: int
     plan: DunningPlan | None
     recipients: tuple[Contact, ...]
-    credit: int
+    credits: tuple[Share, ...]
     facts: Facts
     decision: Decision
 
     @property
     def customer(self) -> Customer:
         return self.invoice.customer
+
+    @property
+    def credit(self) -> int:
+        return sum(share.amount for share in self.credits)
 
 
 def cases(
@@ -98,23 +103,17 @@ def owed(on: Iterable[Case]) -> dict[str, int]:
     return dict(sums)
 
 
-def asked_after_credits(of_customer: Sequence[Case]) -> dict[str, int]:
-    """Currency → what these invoices of one customer ask, less its unallocated credit."""
-    asked = owed(of_customer)
-    for currency in asked:
-        customer_id = of_customer[0].invoice.customer_id
-        asked[currency] -= unallocated_credit([customer_id], currency).get(customer_id, 0)
-    return asked
+def credits_for(of_customer: Sequence[Case]) -> tuple[Share, ...]:
+    """What is deducted from these invoices of one customer: the credit that covers them.
 
-
-def deducts_credits(of_customer: Sequence[Case]) -> bool:
-    """As the plan says; without a plan credit is shown, unless nothing would be left to ask."""
-    if not of_customer:
-        return False
-    plan = of_customer[0].plan
-    if plan is not None and not plan.deducts_credits:
-        return False
-    return all(amount > 0 for amount in asked_after_credits(of_customer).values())
+    None in a currency in which it would leave nothing to ask: then a person asks for all of it.
+    """
+    asked: Counter[str] = Counter()
+    for case in of_customer:
+        asked[case.invoice.currency] += case.open - case.credit
+    return tuple(
+        share for case in of_customer for share in case.credits if asked[case.invoice.currency] > 0
+    )
 
 
 class _Batch:
@@ -150,7 +149,7 @@ class _Batch:
         self.recipients = recipients_of(self.customers)
         self.attempts = self._attempts()
         self.last_messages = self._last_messages()
-        self.credit = self._credit()
+        self.credits = self._credits()
 
     def cases(self) -> Iterator[Case]:
         for invoice in self.invoices:
@@ -160,7 +159,7 @@ class _Batch:
                 open=invoice.open,
                 plan=self.assigned.get(invoice.customer_id),
                 recipients=tuple(self.recipients[invoice.customer_id]),
-                credit=self.credit.get(invoice.pk, 0),
+                credits=self.credits.get(invoice.pk, ()),
                 facts=facts,
                 decision=next_step(facts, self.today),
             )
@@ -168,13 +167,14 @@ class _Batch:
     def _facts(self, invoice: Any) -> Facts:
         pause = self.pauses.get(invoice.customer_id)
         plan = self.assigned.get(invoice.customer_id)
+        credit = sum(share.amount for share in self.credits.get(invoice.pk, ()))
         return Facts(
             invoice=InvoiceFacts(
                 due_on=invoice.due_on,
                 open=invoice.open,
                 is_disputed=invoice.pk in self.disputed,
                 is_excluded=invoice.pk in self.excluded,
-                is_covered=0 < invoice.open <= self.credit.get(invoice.pk, 0),
+                is_covered=plan is not None and 0 < invoice.open <= credit,
                 chosen=self.chosen.get(invoice.pk),
                 attempts=tuple(self.attempts[invoice.pk]),
             ),
@@ -264,28 +264,33 @@ class _Batch:
         )
         return {customer_id: self._day(last) for customer_id, last in rows}
 
-    def _credit(self) -> dict[int, int]:
-        """Invoice id → what credit covers of it, the oldest first.
+    def _credits(self) -> dict[int, tuple[Share, ...]]:
+        """Invoice id → what credit covers of it, the oldest first, those without a due date last.
 
         Disputed and excluded ones take none: nobody is asked to pay them.
         """
-        deducting = [
-            customer_id for customer_id, plan in self.assigned.items() if plan.deducts_credits
-        ]
-        covered: dict[int, int] = {}
-        for currency in {invoice.currency for invoice in self.invoices} if deducting else ():
-            credit = unallocated_credit(deducting, currency)
-            if not credit:
-                continue
-            rows = (
-                open_invoices(Invoice.objects.filter(customer__in=list(credit), currency=currency))
-                .exclude(due_on=None)
-                .exclude(disputes__in=Dispute.objects.filter(closed_at=None))
-                .exclude(dunning_exclusion__isnull=False)
-                .order_by("due_on", "pk")
-            )
-            for pk, customer_id, still_open in rows.values_list("pk", "customer_id", "open"):
-                part = min(credit[customer_id], still_open)
-                credit[customer_id] -= part
-                covered[pk] = part
-        return covered
+        given: dict[tuple[int, str], list[Credit]] = defaultdict(list)
+        for credit in credits_of(pk for pk in self.customer_ids if self._deducts(pk)):
+            given[credit.customer_id, credit.currency].append(credit)
+        if not given:
+            return {}
+        rows = (
+            open_invoices(Invoice.objects.filter(customer__in={pk for pk, _currency in given}))
+            .exclude(disputes__in=Dispute.objects.filter(closed_at=None))
+            .exclude(dunning_exclusion__isnull=False)
+            .order_by(F("due_on").asc(nulls_last=True), "pk")
+        )
+        invoices: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+        for customer_id, currency, pk, still_open in rows.values_list(
+            "customer_id", "currency", "pk", "open"
+        ):
+            invoices[customer_id, currency].append((pk, still_open))
+        shares: dict[int, tuple[Share, ...]] = {}
+        for key, found in given.items():
+            shares |= shared_out(found, invoices[key])
+        return shares
+
+    def _deducts(self, customer_id: int) -> bool:
+        """As the plan says; without a plan, what a person writes deducts."""
+        plan = self.assigned.get(customer_id)
+        return plan is None or plan.deducts_credits

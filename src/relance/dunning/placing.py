@@ -24,7 +24,7 @@ from relance.customers.models import Customer
 from relance.dunning import sentences
 from relance.dunning.announcing import named_day, next_sending
 from relance.dunning.beginning import default_plan
-from relance.dunning.departing import may_leave
+from relance.dunning.departing import may_leave, refuse_repeated, would_leave
 from relance.dunning.explaining import REASON_WORDS, explain
 from relance.dunning.facts import case_of
 from relance.dunning.models import ChosenDate, DunningPlan, Pause, PlanAssignment
@@ -43,7 +43,7 @@ from relance.organisations.models import Member
 from relance.organisations.roles import Right
 
 beginning = default_plan
-DEPARTURE_CHECK = DepartureCheck(PURPOSE, may_leave)
+DEPARTURE_CHECK = DepartureCheck(PURPOSE, may_leave, would_leave, refuse_repeated)
 
 
 def _page(member: Member, name: str, *parts: object) -> str:

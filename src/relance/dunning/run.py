@@ -36,8 +36,8 @@ logger = logging.getLogger(__name__)
 class Due:
     """One message that is due: a customer, the highest level, each invoice with its own step.
 
-    `covered` are older invoices that the customer's credit covers: named, so that the sum is
-    right, but it is no step for them.
+    `covered` are older invoices that the customer's credit covers whole: named, so that the reader
+    sees where the money went, but it is no step for them.
     """
 
     customer: Customer
@@ -157,7 +157,7 @@ def remind(customer: Customer, today: date) -> Due | None:
     due = Due(
         customer,
         [case for case in found if case.decision.is_due],
-        [case for case in found if case.credit and not case.decision.is_due],
+        [case for case in found if case.decision.reasons == (Reason.COVERED_BY_CREDIT,)],
     )
     if not due.cases:
         return None

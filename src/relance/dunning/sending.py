@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from relance.core.refusal import Refused
 from relance.customers.models import Customer
 from relance.customers.queries import recipients_of
-from relance.dunning.facts import Case, cases, deducts_credits, owed
+from relance.dunning.facts import Case, cases, credits_for, owed
 from relance.dunning.models import Reminder
 from relance.dunning.reminding import write_reminder
 from relance.dunning.rules import DONE_OR_UNDER_WAY, LEVELS
+from relance.invoices.balances import Share
 from relance.invoices.models import Invoice
 from relance.invoices.queries import with_amounts
 from relance.messaging.models import EmailMessage
@@ -45,8 +46,12 @@ class About:
         return owed(self.cases)
 
     @property
-    def deducts_credits(self) -> bool:
-        return deducts_credits(self.cases)
+    def has_plan(self) -> bool:
+        return any(case.plan for case in self.cases)
+
+    @property
+    def deducted(self) -> tuple[Share, ...]:
+        return credits_for(self.cases)
 
     @property
     def blocked(self) -> list[Case]:

@@ -4,6 +4,7 @@ An amount in the organisation's currency has its plain name (`owed`, `late_amoun
 stands beside it (`owed_in_USD`), never added.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -103,7 +104,15 @@ class Credit:
     rest: int
     currency: str
     day: date
+    customer_id: int
 
+
+@dataclass(frozen=True)
+class Share:
+    """The part of a credit that covers something of one invoice, in minor units."""
+
+    credit: Credit
+    amount: int
 
 
 def credits_of(customer_ids: Iterable[int]) -> list[Credit]:
@@ -112,14 +121,36 @@ def credits_of(customer_ids: Iterable[int]) -> list[Credit]:
     payments = Payment.objects.standing().filter(customer__in=ids)
     notes = CreditNote.objects.filter(customer__in=ids)
     found = [
-        Credit(payment, None, payment.rest, payment.currency, payment.received_on)
-        for payment in payments.filter(customer=customer_id)
+        Credit(one, None, one.rest, one.currency, one.received_on, one.customer_id)
+        for one in _with_rest(payments, "payment", "amount").order_by("pk")
     ]
     found += [
-        Credit(None, note, note.rest, note.currency, note.issued_on)
-        for note in notes.filter(customer=customer_id)
+        Credit(None, one, one.rest, one.currency, one.issued_on, one.customer_id)
+        for one in _with_rest(notes, "credit_note", "total").order_by("pk")
     ]
     return sorted(found, key=lambda credit: credit.day)
+
+
+def shared_out(
+    given: Sequence[Credit], invoices: Iterable[tuple[int, int]]
+) -> dict[int, tuple[Share, ...]]:
+    """Invoice id → what these credits cover of it: the first credits, the first invoices first.
+
+    `invoices` are ids with open amounts. All of one customer and currency.
+    """
+    left = [(credit, credit.rest) for credit in given]
+    shares: dict[int, tuple[Share, ...]] = {}
+    for invoice_id, still_open in invoices:
+        taken = []
+        while left and still_open > 0:
+            credit, rest = left.pop(0)
+            part = min(rest, still_open)
+            taken.append(Share(credit, part))
+            still_open -= part
+            if rest > part:
+                left.insert(0, (credit, rest - part))
+        shares[invoice_id] = tuple(taken)
+    return shares
 
 
 def last_payment_day(member: Member) -> date | None:

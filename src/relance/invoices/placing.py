@@ -143,7 +143,7 @@ def _page_section(member: Member, customer: Customer) -> dict[str, Any]:
     return {
         **_owed_of(member, customer),
         "listing": InvoiceListing(member, asked, tabs=(ALL_OPEN,)),
-        "credits": credits_of(customer.pk, member),
+        "credits": credits_of([customer.pk]),
     }
 
 

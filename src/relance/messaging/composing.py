@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from relance.core import clock
 from relance.core.refusal import Refused
 from relance.customers.models import Customer
+from relance.invoices.balances import Share
 from relance.invoices.models import Invoice
 from relance.messaging import rendering
 from relance.messaging.gathering import gather
@@ -70,6 +71,7 @@ def queue_message(
             "reply_to": checked_address(reply_to) if reply_to else organisation.reply_to,
             "subject_source": clean(subject_source).strip(),
             "body_source": clean(body_source).strip(),
+            "to_is_chosen": created_by is not None,
             "created_by": created_by,
             "leaves_after": leaves_after or clock.now(),
         },
@@ -93,7 +95,7 @@ def preview(
     invoices: Iterable[Invoice] = (),
     reply_to: str = "",
     created_by: Member | None = None,
-    deduct_credits: bool = False,
+    deducted: Iterable[Share] = (),
 ) -> Rendered:
     """What would leave if it left now; nothing is written. Raises Refused."""
     facts = gather(
@@ -104,7 +106,7 @@ def preview(
         reply_to=reply_to or organisation.reply_to,
         invoice_ids=[invoice.pk for invoice in invoices],
         created_by=created_by,
-        deduct_credits=deduct_credits,
+        deducted=deducted,
     )
     return rendering.render(subject_source, body_source, facts)
 
@@ -119,7 +121,7 @@ def fill(
     body_source: str,
     invoices: Iterable[Invoice] = (),
     created_by: Member | None = None,
-    deduct_credits: bool = False,
+    deducted: Iterable[Share] = (),
 ) -> tuple[str, str]:
     """A template as a person goes on writing it: subject and text for this customer.
 
@@ -134,7 +136,7 @@ def fill(
         reply_to="",
         invoice_ids=[invoice.pk for invoice in invoices],
         created_by=created_by,
-        deduct_credits=deduct_credits,
+        deducted=deducted,
     )
     return rendering.fill(subject_source, body_source, facts)
 

@@ -10,6 +10,7 @@ from relance.core import clock
 from relance.core.refusal import Refused
 from relance.history.recording import record
 from relance.messaging.composing import wanted_recipients
+from relance.messaging.departing import check_of
 from relance.messaging.models import EmailMessage
 from relance.organisations.models import Member
 
@@ -27,8 +28,10 @@ def mark_arrived(message: EmailMessage, member: Member) -> None:
 def send_again(message: EmailMessage, member: Member) -> None:
     """« Send it again »: the same message, the same Message-ID, so that mail programs show one.
 
-    It passes the departure check once more. Raises Refused if it is no longer uncertain.
+    It passes the departure check once more. Raises Refused if it is no longer uncertain, or if its
+    purpose has been served meanwhile.
     """
+    _refuse_repeated(message)
     _decide(message, State.UNCERTAIN, **_from_the_start())
     _tell(message, "message.sent_again", member)
 
@@ -37,12 +40,20 @@ def send_again(message: EmailMessage, member: Member) -> None:
 def retry_failed(message: EmailMessage, member: Member, *, to: Sequence[str]) -> None:
     """Let a failed message wait again, to other addresses where they were cured.
 
-    Raises Refused for an address that is none, or if the message has not failed.
+    Raises Refused for an address that is none, if the message has not failed, or if its purpose has
+    been served meanwhile.
     """
     wanted = wanted_recipients(to)
-    _decide(message, State.FAILED, **_from_the_start(), to=wanted)
+    _refuse_repeated(message)
+    is_chosen = message.to_is_chosen or wanted != message.to
+    _decide(message, State.FAILED, **_from_the_start(), to=wanted, to_is_chosen=is_chosen)
     told = {"to": [", ".join(message.to), ", ".join(wanted)]} if wanted != message.to else {}
     _tell(message, "message.retried", member, changes=told)
+
+
+def _refuse_repeated(message: EmailMessage) -> None:
+    if check := check_of(message):
+        check.again(message)
 
 
 def _from_the_start() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from relance.core import clock, places
-from relance.core.places import Verdict
+from relance.core.places import DepartureCheck, Verdict
 from relance.messaging import rendering
 from relance.messaging.gathering import gather
 from relance.messaging.headers import file_name
@@ -86,7 +86,7 @@ def decide(message: EmailMessage) -> Departure:
         reply_to=message.reply_to,
         invoice_ids=[invoice.pk for invoice in spoken_of],
         created_by=message.created_by,
-        deduct_credits=verdict.deduct_credits,
+        deducted=verdict.deducted,
     )
     if facts.lines and all(total.minor <= 0 for total in facts.totals):
         hold(message, ["nothing_due"])
@@ -96,10 +96,13 @@ def decide(message: EmailMessage) -> Departure:
 
 def verdict_on(message: EmailMessage) -> Verdict:
     """A purpose that nobody checks does not leave."""
-    for entry in places.departure_checks:
-        if entry.purpose == message.purpose:
-            return entry.check(message)
-    return Verdict(leaves=False, reasons=("no_departure_check",))
+    entry = check_of(message)
+    return entry.check(message) if entry else Verdict(False, reasons=("no_departure_check",))
+
+
+def check_of(message: EmailMessage) -> DepartureCheck | None:
+    found = (entry for entry in places.departure_checks if entry.purpose == message.purpose)
+    return next(found, None)
 
 
 def stay(message: EmailMessage, verdict: Verdict) -> Departure:

@@ -1,12 +1,15 @@
 """The facts of a message, read from its customer, its invoices and who wrote it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from relance.core.money import Money
 from relance.customers.models import Customer
-from relance.messaging.queries import credits_of, invoices_spoken_of, name_of_recipient
-from relance.messaging.wording import Facts, Line
+from relance.invoices import balances
+from relance.invoices.balances import Share
+from relance.messaging.queries import invoices_spoken_of, name_of_recipient
+from relance.messaging.wording import Credit, Facts, Line
 from relance.organisations.models import Member, Organisation
 
 
@@ -19,7 +22,7 @@ def gather(
     reply_to: str,
     invoice_ids: Iterable[int],
     created_by: Member | None,
-    deduct_credits: bool,
+    deducted: Iterable[Share],
 ) -> Facts:
     """As things are now: open amounts, not totals; settled invoices are not asked for."""
     rows = invoices_spoken_of(customer, invoice_ids)
@@ -35,7 +38,7 @@ def gather(
         reply_to=reply_to,
         iban=organisation.iban,
         lines=[line_of(row) for row in rows if row.open > 0],
-        credits=list(credits_of(customer)) if deduct_credits else [],
+        credits=credits_shown(deducted),
     )
 
 
@@ -47,6 +50,17 @@ def line_of(row: Any) -> Line:
         total=Money(row.total, row.currency),
         open=Money(row.open, row.currency),
     )
+
+
+def credits_shown(shares: Iterable[Share]) -> list[Credit]:
+    """Each credit once, with what is deducted of it."""
+    parts: Counter[balances.Credit] = Counter()
+    for share in shares:
+        parts[share.credit] += share.amount
+    return [
+        Credit(one.note.number if one.note else "", one.day, Money(part, one.currency))
+        for one, part in parts.items()
+    ]
 
 
 def signature(organisation: Organisation, member: Member | None) -> str:

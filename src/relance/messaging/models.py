@@ -53,7 +53,8 @@ class EmailMessage(Owned):
 
     waiting → leaving (claimed by one worker) → sent | failed | uncertain; or held: it will not
     leave, and `reasons` (codes) say why. `failed` only where the server provably did not take it.
-    What may or may not have left is `uncertain`, and only a person decides. Until departure
+    What may or may not have left is `uncertain`, and only a person decides. `to_is_chosen`: a
+    person wrote who receives it, and nothing else changes that. Until departure
     `subject_source` and `body_source` (Liquid) are the text; `subject`, `body_text`, `body_html`
     are what left.
     """
@@ -81,6 +82,7 @@ class EmailMessage(Owned):
     from_email = models.EmailField(max_length=254, blank=True)
     reply_to = models.EmailField(max_length=254, blank=True)
     to = models.JSONField(default=list)
+    to_is_chosen = models.BooleanField(default=False)
     cc = models.JSONField(default=list)
     bcc = models.JSONField(default=list)
     subject_source = models.CharField(max_length=500)

@@ -1,18 +1,15 @@
 """What is read of messages and of what they speak of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
-from relance.core.money import Money
 from relance.customers.models import Contact, Customer
-from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
+from relance.invoices.models import Invoice
 from relance.invoices.queries import with_amounts
 from relance.messaging.models import EmailMessage, Template
-from relance.messaging.wording import Credit
 from relance.organisations.models import Organisation
 
 
@@ -38,28 +35,6 @@ def invoices_spoken_of(customer: Customer, invoice_ids: Iterable[int]) -> list[A
     )
     ordered = with_amounts(rows).order_by("due_on", "number").select_related("document")
     return list(ordered)
-
-
-def credits_of(customer: Customer) -> Iterator[Credit]:
-    """Credit notes and payments on account that no invoice has used up, oldest first."""
-    notes = _unallocated(CreditNote.objects.filter(customer=customer), "credit_note", "total")
-    for note in notes.order_by("issued_on", "pk"):
-        yield Credit(note.number, note.issued_on, Money(note.left, note.currency))
-    payments = _unallocated(Payment.objects.standing().filter(customer=customer), "payment")
-    for payment in payments.order_by("received_on", "pk"):
-        yield Credit("", payment.received_on, Money(payment.left, payment.currency))
-
-
-def _unallocated(rows: Any, source: str, amount: str = "amount") -> Any:
-    used = (
-        Allocation.objects.filter(**{source: OuterRef("pk")})
-        .order_by()
-        .values(source)
-        .annotate(used=Sum("amount"))
-        .values("used")
-    )
-    left = F(amount) - Coalesce(Subquery(used), Value(0))
-    return rows.annotate(left=left).filter(left__gt=0)
 
 
 def name_of_recipient(customer: Customer, to: list[str]) -> str:

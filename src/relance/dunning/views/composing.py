@@ -129,7 +129,7 @@ def look(request: MemberRequest) -> HttpResponse:
             invoices=on.invoices,
             reply_to=request.member.user.email,
             created_by=request.member,
-            deduct_credits=on.deducts_credits,
+            deducted=on.deducted,
         )
     except Refused as refusal:
         return render(request, "dunning/no_look.html", {"problem": refusal.message})
@@ -205,7 +205,7 @@ def _subject(member: Member, on: About, text: Template) -> str:
             body_source=text.body,
             invoices=on.invoices,
             created_by=member,
-            deduct_credits=on.deducts_credits,
+            deducted=on.deducted,
         )
     except Refused as refusal:
         return refusal.message
@@ -232,7 +232,7 @@ def _fill_in(member: Member, on: About, data: QueryDict) -> None:
         body_source=template.body,
         invoices=on.invoices,
         created_by=member,
-        deduct_credits=on.deducts_credits,
+        deducted=on.deducted,
     )
     data["old_subject"], data["old_body"] = data.get("subject", ""), data.get("body", "")
     data["subject"], data["body"], data["language"] = subject, body, template.language

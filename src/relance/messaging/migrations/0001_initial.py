@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('from_email', models.EmailField(blank=True, max_length=254)),
                 ('reply_to', models.EmailField(blank=True, max_length=254)),
                 ('to', models.JSONField(default=list)),
+                ('to_is_chosen', models.BooleanField(default=False)),
                 ('cc', models.JSONField(default=list)),
                 ('bcc', models.JSONField(default=list)),
                 ('subject_source', models.CharField(max_length=500)),

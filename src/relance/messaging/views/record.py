@@ -11,6 +11,7 @@ from relance.files.serving import serve
 from relance.history.queries import events_of
 from relance.history.sentences import told
 from relance.messaging.composing import preview
+from relance.messaging.departing import check_of
 from relance.messaging.forms import RetryForm
 from relance.messaging.models import Attachment, EmailMessage
 from relance.messaging.reasons import reason_of
@@ -40,6 +41,13 @@ def text_of(message: EmailMessage) -> tuple[Rendered, bool]:
     if message.body_html and message.state in AS_IT_LEFT:
         return Rendered(message.subject, message.body_text, message.body_html), True
     links = message.invoice_links.filter(left_out="").select_related("invoice")
+    check = check_of(message)
+    verdict = check.look(message) if check else None
+    spoken_of = [
+        link.invoice
+        for link in links
+        if not (verdict and verdict.leaves) or link.invoice_id in verdict.invoice_ids
+    ]
     try:
         written = preview(
             message.organisation,
@@ -48,9 +56,10 @@ def text_of(message: EmailMessage) -> tuple[Rendered, bool]:
             to=message.to,
             subject_source=message.subject_source,
             body_source=message.body_source,
-            invoices=[link.invoice for link in links],
+            invoices=spoken_of,
             reply_to=message.reply_to,
             created_by=message.created_by,
+            deducted=verdict.deducted if verdict else (),
         )
     except Refused as problem:
         return Rendered(message.subject_source, f"{problem.message}\n", ""), False
