@@ -11,7 +11,7 @@ from relance.customers.managers import set_managers
 from relance.customers.models import Customer
 from relance.organisations.models import Member
 from tests.customers.conftest import Address
-from tests.factories import a_contact, a_customer, a_group, a_member
+from tests.factories import a_contact, a_customer, a_group, a_member, an_invoice
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +173,52 @@ def test_a_list_that_filters_emptied_says_so_and_offers_the_name(
     page = signed_in.get(at("list") + "?q=Dupont+%26+fils").content.decode()
     assert "No customer is like that" in page
     assert f"{at('new')}?name=Dupont%20%26%20fils" in page
+
+
+def test_what_the_filters_hide_is_not_offered_as_a_new_customer(
+    signed_in: Client, at: Address, customers: dict[str, Customer]
+) -> None:
+    page = signed_in.get(at("list") + "?q=zola&state=prospect").content.decode()
+    assert "Add zola" not in page
+    assert 'href="?q=zola">Search without the filters: 1 customer' in page
+
+
+def test_the_count_of_the_title_follows_the_filters(
+    signed_in: Client, at: Address, customers: dict[str, Customer]
+) -> None:
+    def title(query: str) -> str:
+        page = signed_in.get(at("list") + query).content.decode()
+        return " ".join(page.partition("<h1>")[2].partition("</p>")[0].split())
+
+    assert "3 customers" in title("")
+    assert "1 of 3 customers" in title("?state=prospect")
+
+
+def test_who_owes_nothing_stands_last_whichever_way_the_list_is_sorted(
+    signed_in: Client, at: Address, member: Member
+) -> None:
+    def owing(name: str, total: int, due_in: int) -> None:
+        customer = a_customer(name, organisation=member.organisation)
+        an_invoice(customer, total=total, due_in=due_in)
+
+    owing("little", 10_00, -9)
+    owing("much", 900_00, -2)
+    owing("later", 50_00, 20)
+    a_customer("nothing", organisation=member.organisation)
+    listed = {
+        sort: names(signed_in, f"{at('list')}?sort={sort}")
+        for sort in ("owed", "-owed", "late", "-late", "oldest", "-oldest")
+    }
+    assert listed == {
+        "owed": ["little", "later", "much", "nothing"],
+        "-owed": ["much", "later", "little", "nothing"],
+        "late": ["little", "much", "later", "nothing"],
+        "-late": ["much", "little", "nothing", "later"],
+        "oldest": ["later", "much", "little", "nothing"],
+        "-oldest": ["little", "much", "later", "nothing"],
+    }
+    page = signed_in.get(at("list")).content.decode()
+    assert {"owed", "late", "oldest"} <= set(re.findall(r"\?sort=(\w+)", page))
 
 
 def test_a_reader_sees_and_is_offered_no_change(

@@ -9,9 +9,14 @@ from django.test import Client
 from relance.customers.binning import bin_customer
 from relance.customers.editing import edit_customer
 from relance.customers.models import Contact, Customer, CustomerGroup, Position
+from relance.dunning.deciding import exclude
+from relance.dunning.models import Reminder
+from relance.history.recording import record
+from relance.invoices.paying import undo_payment
+from relance.messaging.models import EmailMessage
 from relance.organisations.models import Member
 from tests.customers.conftest import Address
-from tests.factories import a_contact, a_customer, a_group, a_member
+from tests.factories import a_contact, a_customer, a_group, a_member, a_payment, an_invoice
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +207,33 @@ def test_history_is_read_whole_and_in_pages(signed_in: Client, at: Address, memb
     assert at("history", customer.pk) in text_of(signed_in, at("page", customer.pk))
     assert "<ins>60</ins>" in text_of(signed_in, at("history", customer.pk))
     assert "<ins>1</ins>" in text_of(signed_in, at("history", customer.pk) + "?page=2")
+
+
+def test_history_names_the_invoice_of_each_line_and_tells_a_reminder_once(
+    signed_in: Client, at: Address, member: Member
+) -> None:
+    customer = a_customer(organisation=member.organisation)
+    invoice = an_invoice(customer, number="MAN-1", total=125_00)
+    other = an_invoice(customer, number="MAN-2")
+    payment = a_payment(invoice, amount=125_00)
+    undo_payment(payment, member=member)
+    exclude(other, member)
+    for message in (7, 8):
+        facts = {"to": f"to{message}@customer.example"}
+        about = EmailMessage(pk=message)
+        record(
+            customer.organisation_id, "message.sent", about, customer_id=customer.pk, facts=facts
+        )
+    facts = {"level": "R1", "message": 7, "invoices": ["MAN-1"]}
+    told = ("reminder.created", Reminder(pk=1))
+    record(customer.organisation_id, *told, customer_id=customer.pk, facts=facts)
+    for address in (at("page", customer.pk), at("history", customer.pk)):
+        page = text_of(signed_in, address)
+        assert "Payment of €125.00 undone (MAN-1)" in page
+        assert "Dunning plan switched off (MAN-2)" in page
+        assert "Reminder R1 by e-mail, MAN-1" in page
+        assert "to8@customer.example" in page
+        assert "to7@customer.example" not in page
 
 
 def test_ids_of_another_organisation_are_unknown(

@@ -6,12 +6,13 @@ import pytest
 
 from relance.customers.models import Customer
 from relance.history.models import Event
+from relance.history.sentences import told
 from relance.imports.dates import Order
 from relance.imports.refusals import FileRefused
 from relance.invoices.models import CreditNote, Invoice, Payment
 from relance.invoices.queries import with_amounts
 from relance.organisations.models import Organisation
-from tests.factories import a_customer, an_invoice
+from tests.factories import a_customer, an_invoice, the_owner_of
 from tests.imports.bringing import bring, errors, warnings
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,7 @@ HEAD = "N° facture;Client;Date;Échéance;Montant TTC;Déjà réglé;Devise\n"
 
 
 def test_invoices_credit_notes_and_payments(organisation: Organisation) -> None:
+    reader = the_owner_of(organisation)
     content = HEAD + (
         "F1;Acme;13/10/2026;12/11/2026;1 000,10 €;400;\n"
         "F2;Acme;13/10/2026;;12,50;;USD\n"
@@ -36,6 +38,30 @@ def test_invoices_credit_notes_and_payments(organisation: Organisation) -> None:
     payment = Payment.objects.get()
     assert (payment.amount, payment.source) == (400_00, "import")
     assert payment.received_on == organisation.today()
+    told_event = told(Event.objects.filter(verb="payment.recorded"), member=reader)[0]
+    assert told_event.text == "Payment of €400.00 taken over from the import"
+
+
+def test_a_lone_separator_is_decided_by_the_column_and_else_by_the_language(
+    organisation: Organisation,
+) -> None:
+    def totals_of(*amounts: str) -> list[int]:
+        lines = [f"F{n};Acme;13/10/2026;;{amount};;\n" for n, amount in enumerate(amounts)]
+        report = bring(organisation, "invoices", HEAD + "".join(lines), creates_customers=True)
+        assert {code for _line, _column, code in errors(report)} <= {"amount_ambiguous"}
+        totals = list(Invoice.objects.order_by("number").values_list("total", flat=True))
+        Invoice.objects.all().delete()
+        return totals
+
+    assert organisation.language == "fr"
+    assert totals_of("1,250", "900") == [900_00]
+    assert totals_of("1.250", "900") == [1250_00, 900_00]
+    assert totals_of("1,250", "12,50") == [1_25, 12_50]
+    assert totals_of("1,250", "12.50") == [1250_00, 12_50]
+    organisation.language = "en"
+    organisation.save()
+    assert totals_of("1,250", "900") == [1250_00, 900_00]
+    assert totals_of("1.250", "900") == [900_00]
 
 
 def test_more_paid_adds_the_difference_and_less_is_a_warning(organisation: Organisation) -> None:

@@ -260,7 +260,7 @@ def test_the_form_creates_the_invoice_and_its_customer(desk: Desk) -> None:
     assert invoice.due_on == date(2026, 10, 1)
     assert invoice.document_name == "facture.pdf"
     page = desk.client.get(answer.headers["Location"]).content.decode()
-    assert "as a new customer" in page
+    assert "Invoice FA-2026-0001 was added, and Hôtel des Trois Rives as a new customer" in page
 
 
 def test_a_known_customer_is_found_by_name_or_external_id(desk: Desk) -> None:
@@ -350,6 +350,15 @@ def test_a_french_reader_is_told_how_to_write_what_could_be_thousands(desk: Desk
 def payment_of(**wrong: str) -> dict[str, str]:
     typed = {"amount": "40,00", "received_on": "2026-09-15", "note": "virement"}
     return {**typed, "request_key": str(uuid4()), "seen_open": "10000", **wrong}
+
+
+def test_a_payment_that_a_file_settled_is_told_from_one_whose_day_is_known(desk: Desk) -> None:
+    invoice = an_invoice(desk.customer(), total=100_00)
+    a_payment(invoice, amount=40_00)
+    a_payment(invoice, amount=30_00, source="import")
+    page = desk.get(f"invoices/{invoice.pk}/")
+    assert page.count("<dt>Paid on") == 1
+    assert page.count("<dt>Paid, taken over from the import of") == 1
 
 
 def test_a_payment_is_entered_undone_and_each_time_said(desk: Desk) -> None:

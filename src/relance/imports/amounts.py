@@ -38,6 +38,7 @@ _GROUPS = {
     ",": re.compile(r"\d{1,3}(,\d{3})+"),
     ".": re.compile(r"\d{1,3}(\.\d{3})+"),
 }
+_LONE_GROUP = {mark: re.compile(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in ",."}
 _SPACED = re.compile(r"\d{1,3}([\s'’]\d{3})*([.,]\d*)?|\d+([.,]\d*)?")
 
 
@@ -49,10 +50,16 @@ class Amount:
     currency: str = ""
 
 
-def parse_amount(cell: Cell, *, decimal_mark: str = "") -> Amount:
+class AmbiguousAmount(ValueError):
+    """`1,250` where a comma is read as a decimal mark, in a column that proves nothing."""
+
+
+def parse_amount(cell: Cell, *, decimal_mark: str = "", own_mark: str = "") -> Amount:
     """Raises ValueError for what is not an amount, `12,5O` and `1,23,4` among them.
 
-    `decimal_mark` is what the whole column uses, `decimal_mark_of`; it decides `1,234`.
+    `decimal_mark` is what the whole column uses, `decimal_mark_of`; it decides `1,234`. Where the
+    column proves none, `own_mark`, the one of the organisation's language, is not taken for
+    thousands: that raises AmbiguousAmount.
     """
     if isinstance(cell, bool) or cell is None:
         raise ValueError(cell)
@@ -60,7 +67,7 @@ def parse_amount(cell: Cell, *, decimal_mark: str = "") -> Amount:
         return Amount(_bounded(Decimal(repr(cell))))
     if not isinstance(cell, str):
         raise ValueError(cell)
-    return _parse_text(cell, decimal_mark)
+    return _parse_text(cell, decimal_mark, own_mark)
 
 
 def decimal_mark_of(proofs: Counter[str]) -> str:
@@ -86,13 +93,16 @@ def minor_units(value: Decimal, currency: str) -> tuple[int, bool]:
 
 
 @lru_cache(maxsize=50_000)
-def _parse_text(text: str, decimal_mark: str) -> Amount:
+def _parse_text(text: str, decimal_mark: str, own_mark: str) -> Amount:
     if len(text) > LONGEST_TEXT:  # the pattern below is for amounts, not for novels
         raise ValueError(text)
     parts = _PARTS.fullmatch(text.strip())
     if not parts or bool(parts["open"]) != bool(parts["close"]):
         raise ValueError(text)
-    number = _number(parts["digits"].strip(), decimal_mark)
+    digits = parts["digits"].strip()
+    if own_mark and not decimal_mark and _LONE_GROUP[own_mark].fullmatch(digits):
+        raise AmbiguousAmount(text)
+    number = _number(digits, decimal_mark)
     minuses = [parts[name] for name in ("before", "inner", "after", "after2")]
     if sum(sign is not None for sign in minuses) + bool(parts["open"]) > 1:
         raise ValueError(text)

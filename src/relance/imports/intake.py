@@ -63,6 +63,7 @@ class Intake:
             currency=self.organisation.currency,
             date_orders=self.survey.date_orders(self.settings.date_order),
             decimal_marks=self.survey.decimal_marks,
+            language=self.organisation.language,
         )
 
 

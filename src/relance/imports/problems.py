@@ -29,6 +29,7 @@ MESSAGES = {
     "date_invalid": "Not a date",
     "amount_missing": "The amount is missing",
     "amount_invalid": "Not an amount",
+    "amount_ambiguous": "Thousands or three decimals: write the cents, such as 1250.00",
     "currency_unknown": "Currency not recognised: use its three-letter code",
     "currency_mismatch": "The amount and the currency column name two currencies",
     "too_long": "The text is too long",

@@ -7,7 +7,13 @@ from typing import Any
 
 from relance.customers.phones import parse_phone
 from relance.customers.vat_numbers import parse_vat
-from relance.imports.amounts import Amount, currency_code, minor_units, parse_amount
+from relance.imports.amounts import (
+    AmbiguousAmount,
+    Amount,
+    currency_code,
+    minor_units,
+    parse_amount,
+)
 from relance.imports.cleaning import text_of
 from relance.imports.columns import Columns
 from relance.imports.countries import country_code
@@ -16,6 +22,7 @@ from relance.imports.fields import AMOUNT_FIELDS, DATE_FIELDS
 from relance.imports.identifiers import parse_email, parse_yes_no
 from relance.imports.problems import Problem
 from relance.imports.tables import Cell, Row, is_blank
+from relance.invoices.rules import DECIMAL_MARKS
 
 VALUE_SHOWN = 300  # characters of a wrong cell in reports
 LONGEST = {
@@ -61,6 +68,7 @@ class Reading:
     currency: str
     date_orders: Mapping[str, Order | None] = field(default_factory=dict)
     decimal_marks: Mapping[str, str] = field(default_factory=dict)
+    language: str = "fr"
 
 
 @dataclass
@@ -120,10 +128,20 @@ def _read_cell(line: Line, name: str, cell: Cell, reading: Reading) -> None:
     elif name in DATE_FIELDS:
         _take(line, name, "date_invalid", lambda: parse_date(cell, reading.date_orders.get(name)))
     elif name in AMOUNT_FIELDS:
-        mark = reading.decimal_marks.get(name, "")
-        _take(line, name, "amount_invalid", lambda: parse_amount(cell, decimal_mark=mark))
+        _read_amount(line, name, cell, reading)
     else:
         _read_text(line, name, line.written[name], reading)
+
+
+def _read_amount(line: Line, name: str, cell: Cell, reading: Reading) -> None:
+    mark = reading.decimal_marks.get(name, "")
+    own = DECIMAL_MARKS[reading.language]
+    try:
+        line.values[name] = parse_amount(cell, decimal_mark=mark, own_mark=own)
+    except AmbiguousAmount:
+        line.error("amount_ambiguous", name)
+    except ValueError:
+        line.error("amount_invalid", name)
 
 
 def _read_text(line: Line, name: str, text: str, reading: Reading) -> None:

@@ -63,6 +63,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "date_invalid": (_("Not a date"), _("Correct the day, month or year.")),
     "amount_missing": (_("The amount is missing"), _("Fill in the amount in the file.")),
     "amount_invalid": (_("Not an amount"), _("Digits only: is there a letter among them?")),
+    "amount_ambiguous": (
+        _("Thousands, or three decimals?"),
+        _("Write the amounts of this column with their cents."),
+    ),
     "currency_unknown": (_("Currency not recognised"), _("Write its three letters, such as EUR.")),
     "currency_mismatch": (
         _("Two different currencies on one line"),
