@@ -301,6 +301,31 @@ def bomb() -> bytes:
     return target.getvalue()
 
 
+def shared(text: str, times: int) -> bytes:
+    """An .xlsx of some kilobytes whose cells all show one long text."""
+    names = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strings = f'<sst xmlns="{names}"><si><t>Nom du client</t></si><si><t>{text}</t></si></sst>'
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="s"><v>{int(at > 1)}</v></c></row>'
+        for at in range(1, times + 2)
+    )
+    good = io.BytesIO(spreadsheet(["Nom du client"], ["Acme"]))
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(good) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith("sharedStrings.xml"):
+                content = strings.encode()
+            elif name.endswith("sheet2.xml"):
+                content = f'<worksheet xmlns="{names}"><sheetData>{rows}'.encode()
+                content += b"</sheetData></worksheet>"
+            new.writestr(name, content)
+    return target.getvalue()
+
+
 def external_entity() -> bytes:
     good = io.BytesIO(spreadsheet(["Nom du client"], ["Acme"]))
     target = io.BytesIO()
@@ -320,6 +345,9 @@ def external_entity() -> bytes:
     [
         (far_cell, {"spreadsheet_too_large"}),
         (bomb, {"spreadsheet_too_large", "spreadsheet_too_slow"}),
+        (lambda: shared("b" * 2_000_000, 400), {"spreadsheet_cell_too_long"}),
+        (lambda: shared("b" * 2_000_000 + "\U0001f600", 130), {"spreadsheet_cell_too_long"}),
+        (lambda: shared("b" * 199_000 + "\U0001f600", 600), {"spreadsheet_too_large"}),
         (lambda: b"PK\x03\x04 not a spreadsheet", {"spreadsheet_damaged"}),
         (lambda: bytes(range(256)) * 400, {"file_not_text"}),
         (lambda: b"%PDF-1.7 \n" + b"text\n" * 50, {"file_not_table"}),

@@ -1,10 +1,13 @@
 """Reads one spreadsheet, alone in a process that may die of it.
 
-Run as a script, not imported: `python spreadsheet_process.py PATH SHEET MEMORY SECONDS CELLS`.
+Run as a script, not imported:
+`python spreadsheet_process.py PATH SHEET MEMORY SECONDS CELLS CELL ROW OUTPUT`, the last three in
+characters of one cell and of one row, and bytes of the whole answer.
 Answers on standard output, one JSON value a line: first `{"sheet": name}`, then a list
 of cells per row from the top of the sheet (dates as `{"d": iso}`), last `{"end": true}`; or
 `{"refused": code}` at any point. A 1.7 kB hostile .xlsx aborts the whole process that parses it,
-and others ask for gigabytes: hence the limits, set before the parser is loaded.
+and others ask for gigabytes: hence the limits, set before the parser is loaded. A text that many
+cells share is short in the file and long in the answer: whoever reads it must not suffer either.
 """
 
 import json
@@ -12,18 +15,34 @@ import resource
 import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 
-def limit(memory: int, seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+class Bounds(NamedTuple):
+    memory: int
+    seconds: int
+    most_cells: int
+    longest_cell: int
+    longest_row: int
+    most_output: int
+
+
+def limit(bounds: Bounds) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory, bounds.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * memory, 2 * memory))
+    # A refusal has room after all that may be answered.
+    most = bounds.most_output + (1 << 20)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
 def answer(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+    sys.stdout.buffer.write(in_bytes(value))
+
+
+def in_bytes(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode(errors="backslashreplace")
 
 
 def neutral(cell: Any) -> Any:
@@ -54,7 +73,23 @@ def inflated(path: str) -> int:
         return sum(member.file_size for member in archive.infolist())
 
 
-def read(path: str, wanted: str, most_cells: int) -> None:
+def answer_rows(sheet: Any, bounds: Bounds) -> None:
+    written = 0
+    for row in sheet.iter_rows():
+        sizes = [len(cell) for cell in row if isinstance(cell, str)]
+        if max(sizes, default=0) > bounds.longest_cell:
+            answer({"refused": "spreadsheet_cell_too_long"})
+            return
+        line = in_bytes([neutral(cell) for cell in row])
+        written += len(line)
+        if sum(sizes) > bounds.longest_row or written > bounds.most_output:
+            answer({"refused": "spreadsheet_too_large"})
+            return
+        sys.stdout.buffer.write(line)
+    answer({"end": True})
+
+
+def read(path: str, wanted: str, bounds: Bounds) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -70,23 +105,22 @@ def read(path: str, wanted: str, most_cells: int) -> None:
     except (CalamineError, ValueError, OSError) as error:
         answer({"refused": "spreadsheet_damaged", "detail": str(error)[:200]})
         return
-    if sheet.total_height * max(sheet.total_width, 1) > most_cells:
+    if sheet.total_height * max(sheet.total_width, 1) > bounds.most_cells:
         answer({"refused": "spreadsheet_too_large"})
         return
     answer({"sheet": name})
-    for row in sheet.iter_rows():
-        answer([neutral(cell) for cell in row])
-    answer({"end": True})
+    answer_rows(sheet, bounds)
 
 
 def main() -> None:
-    path, wanted, memory, seconds, most_cells = sys.argv[1:6]
-    limit(int(memory), int(seconds))
+    path, wanted = sys.argv[1:3]
+    bounds = Bounds(*map(int, sys.argv[3:9]))
+    limit(bounds)
     try:
-        if inflated(path) > int(memory):
+        if inflated(path) > bounds.memory:
             answer({"refused": "spreadsheet_too_large"})
             return
-        read(path, wanted, int(most_cells))
+        read(path, wanted, bounds)
     except zipfile.BadZipFile:
         answer({"refused": "spreadsheet_damaged"})
     except MemoryError:

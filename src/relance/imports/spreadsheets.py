@@ -13,12 +13,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from relance.imports.delimited import LONGEST_CELL
 from relance.imports.refusals import FileRefused
 from relance.imports.tables import Cell, Record
 
+# Of the process that parses; reading what it answers takes the rest of half a minute.
 MEMORY_BYTES = 1 << 30
-SECONDS = 27
+SECONDS = 20
 MOST_CELLS = 30_000_000
+# Characters, and bytes of the whole answer: bounds of what reading it may cost this process.
+LONGEST_ROW = 400_000
+MOST_OUTPUT = 100 << 20
 LARGEST_FILE = 200 << 20
 
 _PROCESS = Path(__file__).with_name("spreadsheet_process.py")
@@ -29,6 +34,8 @@ _REASONS = {
     "spreadsheet_protected": "The spreadsheet is protected by a password: save it without one",
     "spreadsheet_too_large": "The spreadsheet is too large, or has a cell far outside the table: "
     "delete the empty rows and columns, or save it as .csv",
+    "spreadsheet_cell_too_long": "A cell of the spreadsheet is longer than "
+    f"{LONGEST_CELL} characters: shorten it",
     "spreadsheet_too_slow": "The spreadsheet took too long to read: save it as .csv",
     "sheet_unknown": "The file has no sheet of that name",
     "file_empty": "The file is empty",
@@ -75,10 +82,10 @@ def read_sheet(source: BinaryIO, *, wanted: str = "") -> Sheet:
 
 
 def _run(path: str, wanted: str, spool: IO[bytes]) -> None:
-    limits = [str(MEMORY_BYTES), str(SECONDS), str(MOST_CELLS)]
+    limits = (MEMORY_BYTES, SECONDS, MOST_CELLS, LONGEST_CELL, LONGEST_ROW, MOST_OUTPUT)
     try:
         done = subprocess.run(  # noqa: S603  # our own interpreter and script, no shell
-            [sys.executable, "-I", str(_PROCESS), path, wanted, *limits],
+            [sys.executable, "-I", str(_PROCESS), path, wanted, *map(str, limits)],
             stdin=subprocess.DEVNULL,
             stdout=spool,
             stderr=subprocess.DEVNULL,

@@ -23,7 +23,7 @@ class ColumnFacts:
 
     filled: int = 0
     examples: list[str] = field(default_factory=list)
-    distinct: set[str] = field(default_factory=set)
+    distinct: set[int] = field(default_factory=set)
     leading_zeros: int = 0
 
     def add(self, cell: Cell) -> None:
@@ -34,7 +34,7 @@ class ColumnFacts:
         if len(self.examples) < EXAMPLES and text not in self.examples:
             self.examples.append(text)
         if len(self.distinct) < DISTINCT_COUNTED:
-            self.distinct.add(text)
+            self.distinct.add(hash(text))  # long texts must not be kept
         self.leading_zeros += text[:1] == "0" and text[1:2].isdigit()
 
 

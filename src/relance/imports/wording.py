@@ -168,6 +168,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("The spreadsheet is too large, or has a cell far outside the table"),
         _("Delete empty rows and columns, or save it as .csv."),
     ),
+    "spreadsheet_cell_too_long": (
+        _("A cell of the spreadsheet is far too long"),
+        _("Shorten it: no name or address is that long."),
+    ),
     "spreadsheet_too_slow": (_("The spreadsheet takes too long to read"), _("Save it as .csv.")),
     "sheet_unknown": (_("The file has no such sheet"), _("Choose another sheet.")),
     "crashed": (
