@@ -11,8 +11,9 @@ from relance.invoices.adding import Paper, add_credit_note, add_invoice
 from relance.invoices.amending import Document, attach_document, change_due_date
 from relance.invoices.disputing import close_dispute, open_dispute
 from relance.invoices.models import CreditNote, Dispute, Invoice
-from relance.invoices.queries import open_amounts, unallocated_credit
+from relance.invoices.queries import open_amounts
 from tests.factories import PDF, a_customer, an_invoice, an_organisation, the_owner_of, with_pdf
+from tests.invoices.credit import credit_left
 
 pytestmark = pytest.mark.django_db
 
@@ -104,9 +105,9 @@ def test_a_credit_note_pays_the_invoice_it_is_for_and_the_rest_stays() -> None:
     organisation, customer = invoice.organisation, invoice.customer
     add_credit_note(organisation, customer, paper("AV-1", 80_00), member=None, invoice=invoice)
     assert open_amounts([invoice.pk]) == {invoice.pk: 0}
-    assert unallocated_credit([customer.pk], "EUR") == {customer.pk: 30_00}
+    assert credit_left([customer.pk], "EUR") == {customer.pk: 30_00}
     add_credit_note(organisation, customer, paper("AV-2", 5_00), member=None)
-    assert unallocated_credit([customer.pk], "EUR") == {customer.pk: 35_00}
+    assert credit_left([customer.pk], "EUR") == {customer.pk: 35_00}
 
 
 def test_a_credit_note_does_not_pay_another_customers_invoice_nor_another_currency() -> None:

@@ -10,8 +10,9 @@ from relance.core.refusal import Refused
 from relance.history.models import Event
 from relance.invoices.models import Allocation, Invoice, Payment
 from relance.invoices.paying import Entered, record_payment, undo_payment
-from relance.invoices.queries import open_amounts, unallocated_credit
+from relance.invoices.queries import open_amounts
 from tests.factories import an_invoice, the_owner_of
+from tests.invoices.credit import credit_left
 
 
 def pay(
@@ -45,7 +46,7 @@ def test_what_exceeds_the_open_amount_stays_on_account() -> None:
     entered = pay(invoice, 45_00)
     assert (entered.allocated, entered.on_account) == (30_00, 15_00)
     assert open_of(invoice) == 0
-    assert unallocated_credit([invoice.customer_id], "EUR") == {invoice.customer_id: 15_00}
+    assert credit_left([invoice.customer_id], "EUR") == {invoice.customer_id: 15_00}
 
 
 @pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_an_undone_payment_makes_the_invoice_due_again_and_says_so() -> None:
     owner = the_owner_of(invoice.organisation)
     assert undo_payment(entered.payment, member=owner)
     assert open_of(invoice) == 100_00
-    assert unallocated_credit([invoice.customer_id], "EUR") == {}
+    assert credit_left([invoice.customer_id], "EUR") == {}
     event = Event.objects.get(verb="payment.undone")
     assert (event.subject_type, event.subject_id, event.member) == ("invoice", invoice.pk, owner)
     assert event.facts["amount"] == {"minor": 130_00, "currency": "EUR"}
@@ -137,4 +138,4 @@ def test_different_payments_at_the_same_moment_never_pay_more_than_is_open() -> 
         list(posts.map(post, range(8)))
     assert Payment.objects.count() == 8
     assert open_of(invoice) == 0
-    assert unallocated_credit([invoice.customer_id], "EUR") == {invoice.customer_id: 140_00}
+    assert credit_left([invoice.customer_id], "EUR") == {invoice.customer_id: 140_00}

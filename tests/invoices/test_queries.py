@@ -10,7 +10,6 @@ from relance.invoices.queries import (
     ageing,
     open_amounts,
     open_invoices,
-    unallocated_credit,
     with_amounts,
 )
 from tests.conftest import Clock
@@ -22,6 +21,7 @@ from tests.factories import (
     an_organisation,
     without_due_date,
 )
+from tests.invoices.credit import credit_left
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,6 @@ def test_credit_is_what_pays_no_invoice_per_customer_and_currency() -> None:
     a_payment(customer=customer, amount=500, currency="USD")
     a_payment(customer=other, amount=3_00)
     ids = [customer.pk, other.pk]
-    assert unallocated_credit(ids, "EUR") == {customer.pk: 22_00, other.pk: 3_00}
-    assert unallocated_credit(ids, "USD") == {customer.pk: 500}
-    assert unallocated_credit([other.pk], "USD") == {}
+    assert credit_left(ids, "EUR") == {customer.pk: 22_00, other.pk: 3_00}
+    assert credit_left(ids, "USD") == {customer.pk: 500}
+    assert credit_left([other.pk], "USD") == {}

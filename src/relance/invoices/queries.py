@@ -4,7 +4,6 @@
 `in_organisation(organisation)`. Amounts are minor units; nothing here adds two currencies.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, 
 from django.db.models.functions import Cast, Coalesce
 
 from relance.core.money import AmountField
-from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
+from relance.invoices.models import Allocation, Invoice
 from relance.invoices.rules import AGES, due_between
 
 
@@ -45,35 +44,6 @@ def open_amounts(invoice_ids: Iterable[int]) -> dict[int, int]:
     """Invoice id → open amount; ids that do not exist are left out."""
     rows = with_amounts(Invoice.objects.filter(pk__in=list(invoice_ids)))
     return dict(rows.values_list("pk", "open"))
-
-
-def unallocated_credit(customer_ids: Iterable[int], currency: str) -> dict[int, int]:
-    """Customer id → payments on account and credit notes that pay no invoice yet.
-
-    Only customers that have some are in the answer.
-    """
-    ids = list(customer_ids)
-    payments = Payment.objects.standing().filter(customer__in=ids, currency=currency)
-    notes = CreditNote.objects.filter(customer__in=ids, currency=currency)
-    received = [
-        *_sums(payments, "customer", "amount"),
-        *_sums(notes, "customer", "total"),
-    ]
-    used = [
-        *_sums(Allocation.objects.filter(payment__in=payments), "payment__customer", "amount"),
-        *_sums(Allocation.objects.filter(credit_note__in=notes), "credit_note__customer", "amount"),
-    ]
-    credit: Counter[int] = Counter()
-    for customer_id, amount in received:
-        credit[customer_id] += amount
-    for customer_id, amount in used:
-        credit[customer_id] -= amount
-    return {customer_id: amount for customer_id, amount in credit.items() if amount > 0}
-
-
-def _sums(rows: Any, key: str, amount: str) -> list[tuple[int, int]]:
-    sums = rows.order_by().values(key).annotate(sum=amount_sum(amount))
-    return list(sums.values_list(key, "sum"))
 
 
 def of_age(age: int, today: date, prefix: str = "") -> Q:
