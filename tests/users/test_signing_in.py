@@ -5,8 +5,10 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from relance.organisations.models import Member, Organisation
 from relance.organisations.roles import Role
@@ -265,6 +267,21 @@ def test_the_entrance_is_in_our_look(name: str, language: str) -> None:
     assert f'<html lang="{language}"' in page
     assert "<style" not in page
     assert 'class="entrance"' in page
+
+
+@pytest.mark.django_db
+def test_french_says_e_mail_everywhere(client: Client) -> None:
+    """Django's own French says « courriel »."""
+    typed = {"email": "nowhere"}
+    page = client.post(reverse("account_reset_password"), typed, headers={"accept-language": "fr"})
+    assert "Saisissez une adresse e-mail valide." in page.content.decode()
+
+
+def test_the_keys_are_named_as_on_a_french_keyboard() -> None:
+    with translation.override("fr"):
+        keys = render_to_string("core/shortcuts.html", {})
+    assert "<kbd>Entrée</kbd>" in keys
+    assert "<kbd>Échap</kbd>" in keys
 
 
 def link_in(text: str) -> str:

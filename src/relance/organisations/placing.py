@@ -47,7 +47,9 @@ def _own_settings(member: Member) -> str:
 CHECKLIST_STEP = ChecklistStep(
     key="organisation",
     label=_("Say how you are paid and who answers"),
-    help=_("The IBAN and the address for answers that your messages will carry."),
+    help=_(
+        "The IBAN, the sender's name and the address for answers that your messages will carry."
+    ),
     url=_own_settings,
     done=lambda member: bool(member.organisation.iban and member.organisation.reply_to),
 )
