@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -38,8 +39,16 @@ class Explained:
 
 
 def explain(case: Case, member: Member) -> list[Explained]:
-    """Each reason of the decision, for someone who may read; cures for those who may act."""
-    told = [EXPLANATIONS[reason](case, member) for reason in case.decision.reasons]
+    """Each reason of the decision, for someone who may read; cures for those who may act.
+
+    Of an invoice that a person took out of the plan no day is told.
+    """
+    reasons = [
+        reason
+        for reason in case.decision.reasons
+        if reason not in REASONS_OF_TIME or Reason.EXCLUDED not in case.decision.reasons
+    ]
+    told = [EXPLANATIONS[reason](case, member) for reason in reasons]
     if member.may(Right.COLLECT):
         return told
     return [Explained(one.code, one.text, one.note, one.icon) for one in told]
@@ -64,7 +73,7 @@ REASON_WORDS: dict[str, Any] = {
     Reason.TOO_SOON: gettext_lazy("It is too soon after the last message."),
     Reason.HELD: gettext_lazy("It was held back today."),
     Reason.NOT_WORKING_DAY: gettext_lazy("It is not a working day."),
-    Reason.WAITING_FOR_PERSON: gettext_lazy("It waits for a person."),
+    Reason.WAITING_FOR_PERSON: gettext_lazy("It is yours to send."),
     Reason.CAPPED: gettext_lazy("The plan's messages of today are used up."),
     "level_changed": gettext_lazy("What is left is at another step."),
     "sent_meanwhile": gettext_lazy("Another message of the same level was sent meanwhile."),
@@ -240,13 +249,16 @@ def _held(case: Case, _member: Member) -> Explained:
 
 
 def _not_working_day(case: Case, _member: Member) -> Explained:
-    text = _("Nothing leaves on week-ends and public holidays: %(day)s.")
-    return Explained(Reason.NOT_WORKING_DAY, text % {"day": _day(case)}, icon="calendar")
+    text = _("Nothing leaves on weekends and public holidays, hence on %(day)s.")
+    weekday = WEEKDAYS[case.decision.on.weekday()] if case.decision.on else ""
+    day = f"{weekday} {_day(case)}"
+    return Explained(Reason.NOT_WORKING_DAY, text % {"day": day}, icon="calendar")
 
 
 def _waiting(case: Case, member: Member) -> Explained:
     url = f"{_page(member, 'dunning:compose')}?invoices={case.invoice.pk}"
-    text = _("%(level)s waits for a person: it never leaves by itself.")
+    url += f"&level={case.decision.level}"
+    text = _("%(level)s is yours to send: it never leaves by itself.")
     return Explained(
         Reason.WAITING_FOR_PERSON,
         text % {"level": case.decision.level},

@@ -1,5 +1,7 @@
 """The composer: an empty reminder, texts that fill it, a look at what the reader will get."""
 
+from uuid import uuid4
+
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from relance.core.asked import asked_id
 from relance.core.languages import LANGUAGES
@@ -20,9 +22,11 @@ from relance.dunning.forms import ReminderForm, addresses_in
 from relance.dunning.queries import late_invoices
 from relance.dunning.rules import LEVELS
 from relance.dunning.sending import About, SentMeanwhile, about, send_by_hand, sent_before
+from relance.dunning.telling import told_already
 from relance.messaging.composing import fill, preview
 from relance.messaging.jobs import deliver_soon
 from relance.messaging.models import Template
+from relance.messaging.queries import template_for
 from relance.messaging.rendering import check_text
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.models import Member
@@ -37,7 +41,10 @@ def asked_ids(params: QueryDict) -> list[int]:
 
 @member_page(Right.COLLECT)
 def compose(request: MemberRequest) -> HttpResponse:
-    """Opened empty by GET; a POST brings a text into it, and keeps what is typed."""
+    """Opened empty by GET, or with the text of a `level`.
+
+    A POST brings a text into it, and keeps what is typed.
+    """
     params = request.POST if request.method == "POST" else request.GET
     ids = asked_ids(params) or late_invoices(
         request.member, asked_id(params.get("customer", "")) or 0
@@ -46,9 +53,13 @@ def compose(request: MemberRequest) -> HttpResponse:
         on = about(request.member, ids)
     except Refused as refusal:
         return refused(request, refusal)
-    if request.method != "POST":
+    if request.method == "POST":
+        data = request.POST.copy()
+    elif (level := params.get("level", "")) in LEVELS:
+        data = _begun_with(on, level)
+    else:
         return show(request, on, form_of(on, None))
-    data, notice = request.POST.copy(), ""
+    notice = ""
     try:
         _fill_in(request.member, on, data)
     except Refused as refusal:
@@ -57,10 +68,12 @@ def compose(request: MemberRequest) -> HttpResponse:
     return show(request, on, form, notice=notice, chosen=data.get("template", ""))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_page(Right.COLLECT)
 def send(request: MemberRequest) -> HttpResponse:
     """Ask once more where nobody asked yet; then send, and show what leaves."""
+    if request.method != "POST":
+        return _to_reminders(request)
     try:
         on = about(request.member, asked_ids(request.POST))
     except Refused as refusal:
@@ -69,7 +82,10 @@ def send(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, on, form)
     if "confirmed" not in request.POST:
-        return render(request, "dunning/confirm.html", {"about": on, "form": form})
+        told = told_already(request.member.organisation, on.invoices)
+        again = told.levels.get(form.cleaned_data["level"], "") if told else ""
+        context = {"about": on, "form": form, "told": told, "again": again}
+        return render(request, "dunning/confirm.html", context)
     typed = form.cleaned_data
     try:
         reminder = send_by_hand(
@@ -97,7 +113,7 @@ def send(request: MemberRequest) -> HttpResponse:
     return _to_message(request, reminder.message_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @xframe_options_sameorigin
 @csp_replace(
     {
@@ -111,6 +127,8 @@ def send(request: MemberRequest) -> HttpResponse:
 @member_page(Right.COLLECT)
 def look(request: MemberRequest) -> HttpResponse:
     """What the reader would get: a page of its own, without rights, for the frame beside it."""
+    if request.method != "POST":
+        return _to_reminders(request)
     subject = request.POST.get("subject", "").strip() or "…"
     body = request.POST.get("body", "")
     if not body.strip():
@@ -149,7 +167,7 @@ def form_of(on: About, posted: QueryDict | None, *, typed: QueryDict | None = No
     for name in form.fields:
         form.initial[name] = typed.getlist(name) if name == "to" else typed.get(name, "")
     form.initial["wants_copy"] = "wants_copy" in typed
-    for name in ("old_subject", "old_body"):
+    for name in ("old_subject", "old_body", "filled_level"):
         form.initial[name] = typed.get(name, "")
     return form
 
@@ -164,6 +182,7 @@ def show(
     meanwhile: SentMeanwhile | None = None,
 ) -> HttpResponse:
     organisation = request.member.organisation
+    is_typed = request.method == "POST" and bool(not chosen or form.initial.get("old_body"))
     return render(
         request,
         "dunning/compose.html",
@@ -176,6 +195,10 @@ def show(
             ],
             "chosen": chosen,
             "notice": notice,
+            "is_typed": is_typed,
+            "told": told_already(organisation, on.invoices),
+            "has_iban": bool(organisation.iban),
+            "may_set": request.member.may(Right.ADMINISTER),
             "meanwhile": meanwhile,
             "blocked": [(case, explain(case, request.member)) for case in on.blocked],
             "sender": f"{organisation.sender_name or organisation.name}, {settings.SENDER_ADDRESS}",
@@ -212,15 +235,32 @@ def _subject(member: Member, on: About, text: Template) -> str:
     return written.subject
 
 
+def _begun_with(on: About, level: str) -> QueryDict:
+    """A form as it opens, with the text of a level chosen."""
+    data = QueryDict(mutable=True)
+    data.setlist("to", on.recipients)
+    text = template_for(on.customer.organisation, level, on.language)
+    data.update(
+        {
+            "request_key": str(uuid4()),
+            "seen": str(on.latest),
+            "language": on.language,
+            "wants_copy": "on",
+            "level": level,
+            "template": str(text.pk) if text else "",
+        }
+    )
+    return data
+
+
 def _fill_in(member: Member, on: About, data: QueryDict) -> None:
     """Bring the chosen text into the form; what stood there can be brought back."""
     if "restore" in data:
         data["subject"], data["body"] = data.get("old_subject", ""), data.get("old_body", "")
         data["old_subject"] = data["old_body"] = data["template"] = ""
         return
-    template = (
-        Template.objects.visible_to(member).filter(pk=asked_id(data.get("template", ""))).first()
-    )
+    asked = asked_id(data.get("template", "")) or 0
+    template = Template.objects.visible_to(member).filter(pk=asked).first()
     if template is None:
         return
     subject, body = fill(
@@ -236,8 +276,14 @@ def _fill_in(member: Member, on: About, data: QueryDict) -> None:
     )
     data["old_subject"], data["old_body"] = data.get("subject", ""), data.get("body", "")
     data["subject"], data["body"], data["language"] = subject, body, template.language
-    if template.level:
-        data["level"] = template.level
+    _follow(on, template.level, data)
+
+
+def _follow(on: About, level: str, data: QueryDict) -> None:
+    """The level follows the text upward from the plan's next; one that a person chose stays."""
+    is_chosen = data.get("level", "") not in {on.level, data.get("filled_level") or on.level}
+    if not is_chosen:
+        data["level"] = data["filled_level"] = max(level or on.level, on.level, key=LEVELS.index)
 
 
 def _recipients(data: QueryDict) -> list[str]:
@@ -264,6 +310,10 @@ def _sent_already(request: MemberRequest) -> HttpResponse | None:
         return None
     known = sent_before(request.member, key)
     return _to_message(request, known.message_id) if known else None
+
+
+def _to_reminders(request: MemberRequest) -> HttpResponse:
+    return HttpResponseRedirect(reverse("dunning:list", args=[request.member.organisation.slug]))
 
 
 def _to_message(request: MemberRequest, message_id: int) -> HttpResponse:

@@ -69,6 +69,13 @@ function show(name, isThere) {
   for (const part of document.querySelectorAll(`[data-with-${name}]`)) part.hidden = !isThere;
 }
 
+/** That the chosen level has left already is said above the text and in the question. */
+function sayAgain() {
+  const level = document.getElementById("id_level").value;
+  for (const again of document.querySelectorAll("[data-again-level]")) again.hidden = again.dataset.againLevel !== level;
+}
+document.getElementById("id_level").addEventListener("change", sayAgain);
+
 /** What stands in the question is what would leave. False where it cannot leave like this. */
 function ask() {
   const data = new FormData(form());
@@ -82,7 +89,6 @@ function ask() {
   const said = one("level");
   const level = data.get("level");
   said.textContent = level ? said.dataset.counts.replace("{level}", level) : said.dataset.outside;
-  for (const again of document.querySelectorAll("[data-again-level]")) again.hidden = again.dataset.againLevel !== level;
   return true;
 }
 
@@ -96,4 +102,5 @@ document.addEventListener("click", (event) => {
   if (!isWhole) event.preventDefault();
 }, { capture: true });
 
+sayAgain();
 look();
