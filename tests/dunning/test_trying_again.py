@@ -46,7 +46,7 @@ def by_hand(invoice: Invoice, level: str = "R1") -> Reminder:
     )
 
 
-def becomes(state: str, message_id: int | None) -> EmailMessage:
+def becomes(state: str, message_id: int) -> EmailMessage:
     EmailMessage.objects.filter(pk=message_id).update(state=state, settled_at=None)
     return EmailMessage.objects.get(pk=message_id)
 
