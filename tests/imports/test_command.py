@@ -11,7 +11,10 @@ import pytest
 from django.core.management import call_command
 
 from relance.customers.models import Customer
+from relance.imports.jobs import apply_import
 from relance.imports.models import Import
+from relance.imports.starting import begin
+from relance.imports.writing import Writer
 from tests.factories import an_organisation
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +144,24 @@ def test_the_command_is_kept_in_the_list_of_imports(
     record = Import.objects.get()
     assert (record.state, record.lines, record.created_by) == ("done", 1, None)
     assert record.file.read() == b"Nom\nAcme\n"
+
+
+def test_a_command_that_dies_leaves_an_import_that_a_person_lets_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    path = a_file(tmp_path, "Nom\nAcme\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "write", dies)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("import_file", "customers", path, "--organisation", "verdet")
+    record = Import.objects.get()
+    assert (record.state, record.lines, record.lines_done) == ("failed", 1, 0)
+    assert begin(record, lines=record.lines)
+    apply_import(record.pk)
+    assert Customer.objects.get().name == "Acme"
 
 
 def test_it_is_called_relance_import_from_any_folder(tmp_path: Path) -> None:

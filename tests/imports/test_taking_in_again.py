@@ -2,19 +2,23 @@
 
 import io
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connections
+from django_q.models import OrmQ
 
 from relance.customers.models import Contact, Customer
-from relance.imports import writing
+from relance.imports import jobs, writing
 from relance.imports.applying import TakenOver, apply
 from relance.imports.checking import CHUNK
 from relance.imports.intake import Settings, open_intake
-from relance.imports.jobs import apply_import
+from relance.imports.jobs import apply_import, sweep_silent
 from relance.imports.models import Import
+from relance.imports.starting import begin
 from relance.organisations.models import Organisation
+from tests.conftest import Clock
 from tests.factories import an_organisation
 from tests.imports.bringing import bring, kept
 
@@ -129,3 +133,54 @@ def test_an_import_that_is_over_is_not_applied_again(organisation: Organisation)
     with pytest.raises(TakenOver):
         apply(record, intake)
     assert Customer.objects.count() == 0
+
+
+def test_an_import_of_which_nothing_is_heard_fails_and_goes_on_by_a_button(
+    organisation: Organisation, clock: Clock
+) -> None:
+    clock.set("2026-10-05T09:00:00+02:00")
+    record = kept(organisation, many(600).encode(), Settings(kind="customers"))
+    clock.set("2026-10-05T09:19:00+02:00")
+    sweep_silent()
+    record.refresh_from_db()
+    assert record.state == "applying"
+    clock.set("2026-10-05T09:21:00+02:00")
+    sweep_silent()
+    record.refresh_from_db()
+    assert (record.state, record.report["failure"]["code"]) == ("failed", "interrupted")
+    assert begin(record, lines=600)
+    sweep_silent()
+    apply_import(record.pk)
+    record.refresh_from_db()
+    assert (record.state, record.rows.count()) == ("done", 600)
+    assert record.beat_at is not None
+
+
+def test_each_chunk_is_heard(
+    organisation: Organisation, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set("2026-10-05T09:00:00+02:00")
+    record = kept(organisation, many(600).encode(), Settings(kind="customers"))
+    clock.set("2026-10-05T09:21:00+02:00")
+    monkeypatch.setattr(jobs, "BUDGET", timedelta(0))
+    apply_import(record.pk)
+    sweep_silent()
+    record.refresh_from_db()
+    assert (record.state, record.lines_done) == ("applying", CHUNK)
+
+
+def test_an_import_longer_than_a_job_goes_on_in_the_next_one(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = kept(organisation, many(600).encode(), Settings(kind="customers"))
+    monkeypatch.setattr(jobs, "BUDGET", timedelta(0))
+    steps = []
+    apply_import(record.pk)
+    while (task := OrmQ.objects.first()) is not None:
+        steps.append(Import.objects.get(pk=record.pk).lines_done)
+        assert (task.task["func"], task.task["args"]) == (jobs.APPLY, (record.pk,))
+        task.delete()
+        apply_import(record.pk)
+    record.refresh_from_db()
+    assert steps == [CHUNK, 2 * CHUNK, 600]
+    assert (record.state, Contact.objects.count()) == ("done", 600)

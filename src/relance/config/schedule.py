@@ -18,6 +18,7 @@ class Recurring:
 SCHEDULE: tuple[Recurring, ...] = (
     Recurring("messages leave", "relance.messaging.jobs.deliver_and_sweep", "* * * * *"),
     Recurring("plans remind", "relance.dunning.jobs.remind_everywhere", "*/15 * * * *"),
+    Recurring("imports that were killed", "relance.imports.jobs.sweep_silent", "*/5 * * * *"),
     Recurring("data is checked", "relance.config.jobs.check_data", "10 3 * * *"),
     Recurring("sessions end", "relance.config.jobs.forget_old_sessions", "20 3 * * *"),
 )

@@ -5,9 +5,14 @@ Never sends anything. The job may run twice, two people may import one file at o
 die between two chunks: a line is taken in once, and what is there already is found, not doubled.
 """
 
+import time
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from relance.core import clock
+from relance.core.refusal import Refused
 from relance.customers.editing import wait_for_names
 from relance.history.recording import record
 from relance.imports.book import Book
@@ -24,18 +29,25 @@ from relance.imports.writing import Writer
 from relance.notifications.telling import tell
 
 ATTEMPTS = 5
+# Longer than the queue waits before it gives a job whose worker died to another one.
+LONGEST_SILENCE = timedelta(minutes=20)
 
 
 class TakenOver(Exception):
     """Another worker goes on with this import, or it is over."""
 
 
-def apply(done: Import, intake: Intake) -> Report:
+class TimeIsUp(Exception):
+    """What was written stays; the import goes on from there when it is applied again."""
+
+
+def apply(done: Import, intake: Intake, *, budget: timedelta | None = None) -> Report:
     """Take in what is valid, from where an earlier run stopped; then close the import.
 
-    Raises TakenOver where someone else does it, and then changes nothing.
+    Raises TakenOver where someone else does it, and then changes nothing; TimeIsUp after the
+    first chunk that ends beyond `budget`, counted from here.
     """
-    applier = _Applier(done, intake)
+    applier = _Applier(done, intake, budget)
     for rows in row_chunks(intake):
         if rows[-1].line > applier.last_line:
             applier.take(rows)
@@ -49,8 +61,9 @@ def apply(done: Import, intake: Intake) -> Report:
 class _Applier:
     """Keeps what goes from chunk to chunk: the report, and how far the import is."""
 
-    def __init__(self, done: Import, intake: Intake) -> None:
+    def __init__(self, done: Import, intake: Intake, budget: timedelta | None) -> None:
         self.done = done
+        self.until = time.monotonic() + budget.total_seconds() if budget is not None else None
         self.intake = intake
         self.lists = lists_of(intake.organisation)
         self.reading = intake.reading(self.lists)
@@ -68,6 +81,7 @@ class _Applier:
             ImportRow.objects.bulk_create(map(self._row, chunk.lines))
             self._note_progress()
         self.book.forget()
+        self._look_at_the_time()
 
     def settle_unlisted(self) -> None:
         """What the complete list of unpaid invoices no longer has was paid."""
@@ -82,6 +96,7 @@ class _Applier:
                 self.report.add_settled([shown(invoice) for invoice in invoices])
                 writer.settle(invoices)
                 self._note_progress()
+            self._look_at_the_time()
 
     def _claim(self) -> None:
         """Nobody else imports, or takes a name, until the transaction ends. Raises TakenOver."""
@@ -122,12 +137,43 @@ class _Applier:
             subjects={thing: [known.key, outcome_of(known)] for thing, known in one.records},
         )
 
+    def _look_at_the_time(self) -> None:
+        if self.until is not None and time.monotonic() > self.until:
+            raise TimeIsUp(self.done.pk)
+
     def _note_progress(self) -> None:
         self.done.lines_done = self.report.lines
         self.done.report = self.report.progress
         Import.objects.filter(pk=self.done.pk).update(
-            lines_done=self.done.lines_done, report=self.done.report
+            lines_done=self.done.lines_done, report=self.done.report, beat_at=clock.now()
         )
+
+
+def fail(done: Import, code: str, message: str) -> None:
+    """The import stopped; a person sees why, and can let it go on."""
+    done.refresh_from_db()
+    Import.objects.filter(pk=done.pk, state=Import.State.APPLYING).update(
+        state=Import.State.FAILED,
+        report={**done.report, "failure": {"code": code, "message": message}},
+        finished_at=clock.now(),
+    )
+
+
+def fail_for(done: Import, error: BaseException) -> None:
+    """The import stopped because of this; not where someone else goes on with it."""
+    if isinstance(error, TakenOver):
+        return
+    if isinstance(error, Refused):
+        fail(done, error.code, error.message)
+    else:
+        fail(done, "crashed", "Something went wrong on our side; the import can be resumed")
+
+
+def silent() -> QuerySet[Import]:
+    """Imports under way of which nothing was heard for too long: whoever applied them is dead."""
+    return Import.objects.filter(
+        state=Import.State.APPLYING, beat_at__lt=clock.now() - LONGEST_SILENCE
+    )
 
 
 def _close(done: Import, report: Report) -> None:

@@ -1,13 +1,13 @@
 """What the worker does for imports. Harmless twice."""
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django_q.tasks import async_task
 
-from relance.core import clock
 from relance.core.refusal import Refused
-from relance.imports.applying import TakenOver, apply
+from relance.imports.applying import TakenOver, TimeIsUp, apply, fail, fail_for, silent
 from relance.imports.models import Import
 from relance.imports.previewing import LINES_AT_ONCE, check_stored, signature_of
 from relance.imports.starting import intake_of
@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 # Bytes; below this a file has fewer lines than a page checks at once, whatever is in it.
 CERTAINLY_SHORT = 2 * LINES_AT_ONCE
+# Half of what the queue gives a job: a long import goes on in the next one.
+BUDGET = timedelta(minutes=5)
 CHECK = "relance.imports.jobs.check_import"
 APPLY = "relance.imports.jobs.apply_import"
 
@@ -56,25 +58,25 @@ def apply_import(import_id: int) -> None:
     if record is None or record.state != Import.State.APPLYING:
         return
     try:
-        apply(record, intake_of(record))
+        apply(record, intake_of(record), budget=BUDGET)
+    except TimeIsUp:
+        async_task(APPLY, import_id)
     except TakenOver:
         logger.info("import %s goes on elsewhere", import_id)
-    except Refused as refusal:
-        _fail(record, refusal.code, refusal.message)
-    except Exception:
+    except Refused as error:
+        fail_for(record, error)
+    except Exception as error:
         logger.exception("import %s stopped", import_id)
-        _fail(record, "crashed", "Something went wrong on our side; the import can be resumed")
+        fail_for(record, error)
+
+
+def sweep_silent() -> None:
+    """Imports whose process was killed are shown as failed, with the button to go on."""
+    for record in silent():
+        logger.error("import %s was interrupted", record.pk)
+        fail(record, "interrupted", "The import was interrupted; it can be resumed")
 
 
 def _found(import_id: int) -> Import | None:
     records = Import.objects.select_related("organisation", "file", "created_by__user")
     return records.filter(pk=import_id).first()
-
-
-def _fail(record: Import, code: str, message: str) -> None:
-    record.refresh_from_db()
-    Import.objects.filter(pk=record.pk, state=Import.State.APPLYING).update(
-        state=Import.State.FAILED,
-        report={**record.report, "failure": {"code": code, "message": message}},
-        finished_at=clock.now(),
-    )

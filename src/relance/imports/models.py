@@ -45,6 +45,8 @@ class Import(Owned):
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(null=True)
+    # Moved with each chunk that is written; an import under way whose beat is old has stopped.
+    beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     objects = OwnedQuerySet["Import"].as_manager()

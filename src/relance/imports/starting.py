@@ -25,8 +25,9 @@ def keep_file(
     member: Member | None = None,
     mapping: Mapping[str, str] | None = None,
     state: str = Import.State.UPLOADED,
+    lines: int = 0,
 ) -> Import:
-    """Keep the file with what was chosen for it."""
+    """Keep the file with what was chosen for it; `lines` where they are counted already."""
     with transaction.atomic():
         return Import.objects.create(
             organisation=organisation,
@@ -39,6 +40,9 @@ def keep_file(
             options=options_of(settings),
             created_by=member,
             state=state,
+            lines=lines,
+            started_at=clock.now() if state == Import.State.APPLYING else None,
+            beat_at=clock.now() if state == Import.State.APPLYING else None,
         )
 
 
@@ -89,7 +93,11 @@ def begin(record: Import, *, lines: int) -> bool:
     waiting = [Import.State.UPLOADED, Import.State.FAILED]
     return bool(
         Import.objects.filter(pk=record.pk, state__in=waiting).update(
-            state=Import.State.APPLYING, lines=lines, started_at=clock.now(), finished_at=None
+            state=Import.State.APPLYING,
+            lines=lines,
+            started_at=clock.now(),
+            beat_at=clock.now(),
+            finished_at=None,
         )
     )
 

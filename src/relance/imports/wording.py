@@ -174,6 +174,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "spreadsheet_too_slow": (_("The spreadsheet takes too long to read"), _("Save it as .csv.")),
     "sheet_unknown": (_("The file has no such sheet"), _("Choose another sheet.")),
+    "interrupted": (
+        _("The import was interrupted"),
+        _("What came in stays in; the import can go on from there."),
+    ),
     "crashed": (
         _("Something went wrong on our side"),
         _("What came in stays in; the import can go on from there."),

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 
 from relance.core.commands import DONE, DONE_WITH_ERRORS, Outcome, RelanceCommand
 from relance.core.refusal import Refused
-from relance.imports.applying import apply
+from relance.imports.applying import apply, fail_for
 from relance.imports.checking import check
 from relance.imports.dates import Order
 from relance.imports.fields import INVOICES
@@ -94,8 +94,13 @@ def _apply(source: BinaryIO, intake: Intake) -> Report:
         content=source.read(),
         mapping=intake.columns.as_mapping,
         state=Import.State.APPLYING,
+        lines=intake.survey.lines,
     )
-    return apply(record, intake.of_import(record))
+    try:
+        return apply(record, intake.of_import(record))
+    except BaseException as error:  # Ctrl-C too: the page of the import lets it go on
+        fail_for(record, error)
+        raise
 
 
 def _in_words(report: Report) -> str:
