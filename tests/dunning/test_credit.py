@@ -92,14 +92,19 @@ def test_what_must_not_be_written_about_is_not_named_for_a_cent_of_credit(
     assert "200,00" in text
 
 
-def test_one_that_waits_for_a_person_is_not_named_either(organisation: Organisation) -> None:
-    waiting = someone_late(organisation, 40, total=1000_00, plan=False)
-    a.under_plan(waiting.customer, a.a_plan(organisation=organisation))
-    waiting.customer.plan_assignment.plan.steps.filter(level="R1").update(is_automatic=False)
-    a.an_invoice(waiting.customer, due_in=-5, total=200_00)
+def test_one_that_waits_for_a_person_is_not_named_either(
+    organisation: Organisation, clock: Clock
+) -> None:
+    waiting = someone_late(organisation, 6, total=1000_00)
+    run_dunning(organisation)
+    deliver_waiting()
+    waiting.customer.plan_assignment.plan.steps.exclude(level="R1").update(is_automatic=False)
+    clock.set("2026-11-02T09:00")
+    fresh = a.an_invoice(waiting.customer, due_in=-6, total=200_00)
     a.a_credit_note(waiting.customer, total=1)
-    assert run_dunning(organisation).due == []
-    assert not ReminderInvoice.objects.exists()
+    [due] = run_dunning(organisation).due
+    links = ReminderInvoice.objects.filter(reminder__message=due.message_id)
+    assert list(links.values_list("invoice", "level")) == [(fresh.pk, "R1")]
 
 
 @pytest.mark.parametrize("what", ["disputed", "excluded", "paid"])
