@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from relance.dunning.models import DunningPlan, Exclusion, PlanAssignment, Reminder
@@ -78,6 +78,57 @@ def test_the_look_follows_what_is_typed_and_back_leaves_the_composer(
     expect(look.locator("pre")).to_contain_text("Une phrase à moi.")
     page.go_back()
     expect(page).to_have_url(f"{live_server.url}/o/verdet/invoices/")
+
+
+def test_the_question_says_who_gets_it_and_does_not_open_without_an_address(
+    page: Page, live_server: LiveServer, sign_in: Callable[[Any], None], member: Member
+) -> None:
+    sign_in(member.user)
+    page.goto(f"{live_server.url}/o/verdet/invoices/")
+    page.locator("[data-row] a[data-key=e]").first.click()
+    page.locator("button.template").nth(0).click()
+    page.locator("#id_cc").fill("boss@customer.example")
+    page.locator("[data-asks=confirm]").click()
+    question = page.locator("dialog#confirm")
+    expect(question).to_contain_text("boss@customer.example")
+    expect(question).to_contain_text(member.user.email)
+    page.locator("[data-unasks]").click()
+    page.locator("#id_cc").fill("boss@")
+    page.locator("[data-asks=confirm]").click()
+    expect(page.locator("#id_cc_error")).to_be_visible()
+    expect(question).to_be_hidden()
+    page.locator("#id_cc").fill("")
+    page.locator("[name=to]").uncheck()
+    page.locator("[data-asks=confirm]").click()
+    expect(page.locator("#id_to_error")).to_be_visible()
+    expect(question).to_be_hidden()
+    assert not Reminder.objects.exists()
+
+
+def test_what_was_typed_is_not_left_without_a_question(
+    page: Page, live_server: LiveServer, sign_in: Callable[[Any], None], member: Member
+) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    sign_in(member.user)
+    page.goto(f"{live_server.url}/o/verdet/invoices/")
+    page.locator("[data-row] a[data-key=e]").first.click()
+    page.locator("button.template").nth(0).click()
+    expect(page.locator("#id_body")).to_have_value(containing("{{ tableau }}"))
+    assert asked == []
+    page.locator("#id_body").press_sequentially("Une phrase à moi.")
+    page.locator(".decide a").click()
+    expect(page.locator("#id_body")).to_have_value(containing("Une phrase à moi."))
+    assert asked == ["beforeunload"]
+    page.locator("[data-asks=confirm]").click()
+    page.locator("dialog#confirm button[data-primary]").click()
+    page.wait_for_url("**/messages/*/")
+    assert asked == ["beforeunload"]
 
 
 @pytest.mark.parametrize("width", ["phone", "desktop"])
