@@ -224,9 +224,9 @@ def test_history_names_the_invoice_of_each_line_and_tells_a_reminder_once(
         record(
             customer.organisation_id, "message.sent", about, customer_id=customer.pk, facts=facts
         )
-    facts = {"level": "R1", "message": 7, "invoices": ["MAN-1"]}
+    of_reminder = {"level": "R1", "message": 7, "invoices": ["MAN-1"]}
     told = ("reminder.created", Reminder(pk=1))
-    record(customer.organisation_id, *told, customer_id=customer.pk, facts=facts)
+    record(customer.organisation_id, *told, customer_id=customer.pk, facts=of_reminder)
     for address in (at("page", customer.pk), at("history", customer.pk)):
         page = text_of(signed_in, address)
         assert "Payment of €125.00 undone (MAN-1)" in page

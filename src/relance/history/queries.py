@@ -32,11 +32,11 @@ def events_of_customer(customer_id: int, *, member: Member) -> OwnedQuerySet[Eve
 
 def _telling_too(verb: str, fact: str) -> OwnedQuerySet[Event]:
     """Events of the same customer that name the subject of the outer one by this fact."""
-    named = Cast(KT(f"facts__{fact}"), models.BigIntegerField())
+    named = Cast(KT(f"facts__{fact}"), models.TextField())
     rows = Event.objects.filter(
         organisation=OuterRef("organisation"), customer_id=OuterRef("customer_id"), verb=verb
     )
-    return rows.annotate(named=named).filter(named=OuterRef("subject_id"))
+    return rows.annotate(named=named).filter(named=Cast(OuterRef("subject_id"), models.TextField()))
 
 
 def latest_events(member: Member) -> OwnedQuerySet[Event]:
