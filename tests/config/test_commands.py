@@ -192,3 +192,31 @@ def test_a_role_that_does_not_exist_is_named_with_those_that_do(data: Path) -> N
     refused = answer(*words, data=data, exit_code=2)["refused"]
     assert refused["code"] == "role_unknown"
     assert "owner, administrator, collector, reader" in refused["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("RELANCE_NOW", "garbage"),
+        ("RELANCE_NOW", "9999-12-31"),
+        ("RELANCE_NOW", "0001-01-01T00:00"),
+        ("RELANCE_TIME_ZONE", "Europe/Nowhere"),
+        ("RELANCE_TIME_ZONE", "../etc/passwd"),
+        ("RELANCE_PROXIES", "two"),
+        ("PORT", "-1"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "postgresql://user@host:port/name"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_named(name: str, said: str, data: Path) -> None:
+    done = run("deliver", "--json", data=data, more={name: said})
+    assert done.returncode == 2, done.stderr
+    refused = json.loads(done.stdout)["refused"]
+    assert refused["code"] == "misconfigured"
+    assert name in refused["message"]
+
+
+def test_a_wrong_call_of_import_says_how_import_is_asked_for_help(data: Path) -> None:
+    wrong = ("import", "bogus", "f.csv", "--organisation", "verdet", "--json")
+    message = json.loads(run(*wrong, data=data).stdout)["refused"]["message"]
+    assert "See 'relance import --help'." in message

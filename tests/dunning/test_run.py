@@ -377,6 +377,8 @@ def test_the_command_looks_ahead(
     [
         (("--date", "2026-10-15"), "date_without_dry_run"),
         (("--dry-run", "--date", "15/10/2026"), "date_invalid"),
+        (("--dry-run", "--date", "9999-12-31"), "date_invalid"),
+        (("--dry-run", "--date", "0001-01-01"), "date_invalid"),
     ],
 )
 def test_the_command_refuses(

@@ -4,8 +4,13 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from relance.core.clock import parse_moment, refuse_far_day
 
 SECRET_LENGTH = 50
 PROJECT = Path(__file__).resolve().parents[3]
@@ -13,6 +18,48 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 def is_on(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def whole_number(name: str, otherwise: int) -> int:
+    """Raises ImproperlyConfigured, as all of these do for what cannot be meant."""
+    said = os.environ.get(name, "").strip()
+    if said and not (said.isascii() and said.isdigit() and len(said) < 6):
+        raise ImproperlyConfigured(f"{name} is not a number of this kind: {said!r}")
+    return int(said or otherwise)
+
+
+def time_zone() -> str:
+    name = os.environ.get("RELANCE_TIME_ZONE") or "Europe/Paris"
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ImproperlyConfigured(
+            f"RELANCE_TIME_ZONE is not a time zone: {name!r}; write it as Europe/Paris"
+        ) from None
+    return name
+
+
+def standing_clock(zone: str) -> str:
+    """`RELANCE_NOW`: the moment at which the clock stands still, or nothing."""
+    said = os.environ.get("RELANCE_NOW", "")
+    try:
+        if said:
+            refuse_far_day(parse_moment(said, ZoneInfo(zone)).date())
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"RELANCE_NOW is not a moment: {said!r}; write it as 2026-10-05T09:00"
+        ) from None
+    return said
+
+
+def database(url: str) -> dict[str, Any]:
+    try:
+        return dict(dj_database_url.parse(url))
+    except ValueError:
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not the address of a database: "
+            "write it as postgresql://user:password@host/name"
+        ) from None
 
 
 def data_folder() -> Path:
@@ -33,8 +80,8 @@ def own_secret(folder: Path) -> str:
 
 def port() -> int:
     """Where the pages are served: `PORT`, else where the web server that runs says it listens."""
-    said = os.environ.get("PORT") or (_port_file().read_text() if _port_file().exists() else "")
-    return int(said or 8000)
+    said = _port_file().read_text() if _port_file().exists() else ""
+    return whole_number("PORT", int(said or 8000))
 
 
 def leave_port(number: int) -> None:

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,8 @@ ALLOWED_HOSTS = (
 )
 PORT = environment.port()
 PUBLIC_URL = (os.environ.get("RELANCE_PUBLIC_URL") or f"http://localhost:{PORT}").rstrip("/")
-RELANCE_NOW = os.environ.get("RELANCE_NOW", "")
+TIME_ZONE = environment.time_zone()
+RELANCE_NOW = environment.standing_clock(TIME_ZONE)
 # After the first organisation that is not the demo, sign-up is closed unless this opens it.
 SIGN_UP_OPEN = environment.is_on("RELANCE_SIGN_UP_OPEN")
 
@@ -103,7 +103,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'relance.sqlite3'}"
-DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL)}
+DATABASES: dict[str, Any] = {"default": environment.database(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
@@ -150,12 +150,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Nobody makes this server write to addresses that it does not know.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # How many proxies stand before the web server: the limits on attempts count per visitor.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RELANCE_PROXIES") or (1 if PRODUCTION else 0))
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole_number("RELANCE_PROXIES", 1 if PRODUCTION else 0)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [SOURCE / "locale"]
-TIME_ZONE = os.environ.get("RELANCE_TIME_ZONE") or "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "static/"

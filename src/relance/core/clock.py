@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+# Far enough from where a calendar ends that delays and time zones can be added to any day.
+_FIRST, _LAST = date(1970, 1, 1), date(2199, 12, 31)
 _moved_to: ContextVar[datetime | None] = ContextVar("relance_clock", default=None)
 
 
@@ -19,6 +21,12 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     """Read an ISO date or moment; without an offset it is in `zone`. Raises ValueError."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def refuse_far_day(day: date) -> None:
+    """Raises ValueError for a day that cannot be meant, and is too near the end of the calendar."""
+    if not _FIRST <= day <= _LAST:
+        raise ValueError(day)
 
 
 def now() -> datetime:

@@ -140,11 +140,13 @@ def _from_words(words: str) -> date:
 
 
 def _year(text: str) -> int:
-    """Two digits: 70 to 99 lie in the last century."""
+    """Two digits lie between 1950, before which no date is taken for one, and 2049: an invoice
+    may be due in some years, and no ledger reaches to 2069.
+    """
     year = int(text)
     if len(text) > 2:
         return year
-    return 2000 + year if year < 70 else 1900 + year
+    return 2000 + year if year < 50 else 1900 + year
 
 
 def _plausible(day: date) -> date:

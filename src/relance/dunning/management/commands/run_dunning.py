@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
+from relance.core.clock import refuse_far_day
 from relance.core.commands import DONE, DONE_WITH_ERRORS, Outcome, RelanceCommand
 from relance.core.refusal import Refused
 from relance.dunning.rules import Decision, Reason
@@ -39,9 +40,11 @@ class Command(RelanceCommand):
 
 def _read_day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        refuse_far_day(day)
     except ValueError:
         raise Refused("date_invalid", f"{text!r} is not a day: write it as 2026-10-05.") from None
+    return day
 
 
 def as_data(day: Day, broken: list[dict[str, Any]]) -> dict[str, Any]:
