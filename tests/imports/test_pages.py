@@ -9,14 +9,17 @@ from django.test import Client
 from django.urls import reverse
 
 from relance.customers.models import Contact, Customer
-from relance.imports.jobs import apply_import, check_import
+from relance.imports.intake import Settings
+from relance.imports.jobs import apply_import, check_import, sweep_silent
 from relance.imports.models import Import
 from relance.imports.templating import COLUMNS, template_csv
 from relance.invoices.models import Invoice
 from relance.messaging.models import EmailMessage
 from relance.notifications.models import Notification
 from relance.organisations.models import Member
+from tests.conftest import Clock
 from tests.factories import a_contact, a_customer, a_member, a_plan, an_invoice, an_organisation
+from tests.imports.bringing import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +237,21 @@ def test_a_reader_looks_and_does_not_touch(client: Client, member: Member, sampl
     assert client.get(record.path).status_code == 200
     for verb in ("apply", "cancel", "choices"):
         assert client.post(at(verb, record.pk)).status_code == 403
+
+
+def test_an_import_that_was_killed_says_so_and_goes_on(
+    visitor: Client, member: Member, clock: Clock
+) -> None:
+    clock.set("2026-10-05T09:00:00+02:00")
+    record = kept(member.organisation, b"Nom\nAcme\n", Settings(kind="customers"))
+    page = at("page", record.pk)
+    assert "import was interrupted" not in text(visitor.get(page))
+    clock.set("2026-10-05T09:30:00+02:00")
+    sweep_silent()
+    shown = text(visitor.get(page))
+    assert "import was interrupted" in shown
+    assert at("apply", record.pk) in shown
+    visitor.post(at("apply", record.pk))
+    apply_import(record.pk)
+    record.refresh_from_db()
+    assert record.state == "done"

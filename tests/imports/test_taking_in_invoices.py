@@ -168,3 +168,12 @@ def test_a_complete_list_with_an_unreadable_line_settles_nothing(
     report = bring(organisation, "invoices", content, is_complete_list=True)
     assert warnings(report) == [(3, "list_incomplete")]
     assert Payment.objects.count() == 0
+
+
+def test_two_marks_that_cannot_both_be_thousands_are_not_taken_silently(
+    organisation: Organisation,
+) -> None:
+    content = "N° facture;Client;Date;Montant TTC\nF1;A;13/10/2026;1.500\nF2;A;01/10/2026;2,250\n"
+    report = bring(organisation, "invoices", content, creates_customers=True)
+    assert errors(report) == [(3, "Montant TTC", "amount_ambiguous")]
+    assert Invoice.objects.get().total == 150_000
