@@ -60,8 +60,9 @@ def refuse_repeated(message: EmailMessage) -> None:
 
     What the plan sent is asked the rule again when it leaves. Whoever writes to the customer waits.
     """
-    reminder = _reminder_of(message)
-    if reminder.origin == Reminder.Origin.PLAN:
+    by_hand = Reminder.objects.exclude(origin=Reminder.Origin.PLAN)
+    reminder = by_hand.select_related("message").filter(message=message).first()
+    if reminder is None:
         return
     Customer.objects.select_for_update(no_key=True).get(pk=reminder.customer_id)
     about_to = Q(reminder__message__state__in=UNDER_WAY)
