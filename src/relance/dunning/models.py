@@ -136,7 +136,6 @@ class Reminder(Owned):
     level = models.CharField(max_length=3, choices=Level.choices, blank=True)
     origin = models.CharField(max_length=4, choices=Origin.choices)
     message = models.OneToOneField(EmailMessage, models.PROTECT, related_name="reminder")
-    comment = models.TextField(_("comment for colleagues"), blank=True)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -181,7 +180,6 @@ class DunningRun(Owned):
     """What the daily run did for an organisation on one day; running again only adds to it."""
 
     date = models.DateField()
-    started_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
     messages = models.PositiveIntegerField(default=0)
     warnings = models.JSONField(default=list)

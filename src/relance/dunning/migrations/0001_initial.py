@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('date', models.DateField()),
-                ('started_at', models.DateTimeField(default=relance.core.clock.now)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('messages', models.PositiveIntegerField(default=0)),
                 ('warnings', models.JSONField(default=list)),
@@ -118,7 +117,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('level', models.CharField(blank=True, choices=[('R1', 'First reminder'), ('R2', 'Second reminder'), ('R3', 'Last reminder'), ('MED', 'Formal notice')], max_length=3)),
                 ('origin', models.CharField(choices=[('plan', 'by the plan'), ('hand', 'by hand')], max_length=4)),
-                ('comment', models.TextField(blank=True, verbose_name='comment for colleagues')),
                 ('created_at', models.DateTimeField(default=relance.core.clock.now)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.member')),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='customers.customer')),
