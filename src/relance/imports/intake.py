@@ -32,6 +32,9 @@ class Settings:
     reading: ReadOptions = field(default_factory=ReadOptions)
     date_order: Order | None = None
     is_complete_list: bool = False
+    all_or_nothing: bool = False
+    # What a cell says to empty a field ("" where no word does).
+    erase_word: str = ""
 
     @property
     def overwrites(self) -> bool:

@@ -10,7 +10,7 @@ from relance.organisations.models import Member, Owned, OwnedQuerySet
 
 
 class Import(Owned):
-    """A file that comes in. `mapping` is column → field; `options` how the file is read."""
+    """A file that comes in. `mapping` is column (position, from 0) → field; `options` how it is read."""
 
     class Kind(models.TextChoices):
         CUSTOMERS = "customers", _("Customers")
@@ -21,13 +21,18 @@ class Import(Owned):
     class Mode(models.TextChoices):
         FILL = "fill", _("Fill in")
         UPDATE = "update", _("Update")
+        CREATE = "create", _("Create only")
+        ASSIGN = "assign", _("Assignment only")
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("to be checked")
         APPLYING = "applying", _("under way")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        STOPPED = "stopped", _("stopped")
         CANCELLED = "cancelled", _("cancelled")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
 
     kind = models.CharField(max_length=11, choices=Kind.choices)
     mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.FILL)
@@ -35,7 +40,11 @@ class Import(Owned):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     creates_customers = models.BooleanField(default=False)
+    # One line in error, and nothing comes in.
+    all_or_nothing = models.BooleanField(default=False)
     mapping = models.JSONField(default=dict)
+    # Field → value of the file, as `cleaning.plain` writes it → what it stands for in Relance.
+    value_map = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
     # What a check in the background found, and for which choices; empty for files checked at once.
@@ -48,6 +57,11 @@ class Import(Owned):
     # Moved with each chunk that is written; an import under way whose beat is old has stopped.
     beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # The undoing: what it did, and the event it has come to (it walks back, newest first).
+    undo_report = models.JSONField(default=dict)
+    undo_cursor = models.BigIntegerField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = OwnedQuerySet["Import"].as_manager()
 
@@ -66,6 +80,55 @@ class Import(Owned):
     def path(self) -> str:
         """The address of its page."""
         return reverse("imports:page", args=[self.organisation.slug, self.pk])
+
+
+class ImportCorrection(Owned):
+    """A line of the file that a person corrected in the page, or left out, before it comes in.
+
+    `cells` is column (position, from 0) → what stands there instead of what the file has.
+    """
+
+    record = models.ForeignKey(Import, models.CASCADE, related_name="corrections", db_index=False)
+    line = models.PositiveIntegerField()
+    cells = models.JSONField(default=dict)
+    is_left_out = models.BooleanField(default=False)
+
+    objects = OwnedQuerySet["ImportCorrection"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "line"], name="one_correction_per_line")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.cells}"
+
+
+class ImportMapping(Owned):
+    """How the columns of files with this header were mapped last: the next such file maps alike.
+
+    `signature` is made of the header's names; `columns` is heading key → field, empty for a column
+    that was left out by hand.
+    """
+
+    kind = models.CharField(max_length=11, choices=Import.Kind.choices)
+    signature = models.CharField(max_length=64)
+    columns = models.JSONField(default=dict)
+    value_map = models.JSONField(default=dict)
+    used_at = models.DateTimeField(default=clock.now)
+    used_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = OwnedQuerySet["ImportMapping"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "signature"], name="one_mapping_per_header"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.signature[:8]}"
 
 
 class ImportRow(Owned):

@@ -27,6 +27,8 @@ class ReadOptions:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    # Line of the header, from 1; 0: the file has none, its columns are named by their letters.
+    header_row: int | None = None
 
 
 def read_table(source: BinaryIO, *, options: ReadOptions, known_names: KnownNames) -> Table:

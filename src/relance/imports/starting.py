@@ -34,6 +34,7 @@ def keep_file(
             kind=settings.kind,
             mode=settings.mode,
             creates_customers=settings.creates_customers,
+            all_or_nothing=settings.all_or_nothing,
             file=store(organisation, content),
             file_name=name[:200],
             mapping=dict(mapping or {}),
@@ -52,8 +53,10 @@ def options_of(settings: Settings) -> dict[str, Any]:
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
         "sheet": reading.sheet,
+        "header_row": None if reading.header_row is None else str(reading.header_row),
         "date_order": str(settings.date_order or ""),
         "complete_list": settings.is_complete_list,
+        "erase_word": settings.erase_word,
     }
     return {name: value for name, value in options.items() if value}
 
@@ -69,9 +72,12 @@ def settings_of(record: Import) -> Settings:
             encoding=options.get("encoding", ""),
             delimiter=options.get("delimiter", ""),
             sheet=options.get("sheet", ""),
+            header_row=int(options["header_row"]) if "header_row" in options else None,
         ),
         date_order=Order(options["date_order"]) if options.get("date_order") else None,
         is_complete_list=record.kind == INVOICES and bool(options.get("complete_list")),
+        all_or_nothing=record.all_or_nothing,
+        erase_word=options.get("erase_word", ""),
     )
 
 

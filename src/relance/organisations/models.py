@@ -15,7 +15,18 @@ from relance.organisations.roles import HIGHEST_RIGHT, Right, Role
 
 
 class Organisation(models.Model):
-    """One creditor company, with its habits: language, time zone, currency, hours of sending."""
+    """One creditor company, with its habits: language, time zone, currency, hours of sending.
+
+    `source_system` is where its customers are kept besides Relance: it decides what a file may
+    change (U11).
+    """
+
+    class SourceSystem(models.TextChoices):
+        FILES = "files", _("none: files only")
+        NATIVE = "native", _("native integration")
+        API = "api", _("API")
+        SALESFORCE_NATIVE = "salesforce_native", _("Salesforce and native integration")
+        SALESFORCE_API = "salesforce_api", _("Salesforce and API")
 
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
@@ -29,6 +40,12 @@ class Organisation(models.Model):
     reply_to = models.EmailField(_("replies go to"), blank=True)
     sends_from = models.TimeField(_("messages leave from"), default=time(8, 30))
     sends_until = models.TimeField(_("messages leave until"), default=time(18, 0))
+    source_system = models.CharField(
+        _("source system"),
+        max_length=20,
+        choices=SourceSystem.choices,
+        default=SourceSystem.FILES,
+    )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
