@@ -60,10 +60,13 @@ class Chunk:
 
 
 Progress = Callable[[int], None]
+Watch = Callable[[list[Row], Chunk], None]
 
 
-def check(intake: Intake, *, progress: Progress | None = None) -> Report:
-    """What the import would do, line by line; nothing is written."""
+def check(
+    intake: Intake, *, progress: Progress | None = None, watch: Watch | None = None
+) -> Report:
+    """What the import would do, line by line; nothing is written. `watch` sees each chunk."""
     lists = lists_of(intake.organisation)
     report = Report.of(intake)
     book = Book(intake.organisation, locks=False)
@@ -72,6 +75,8 @@ def check(intake: Intake, *, progress: Progress | None = None) -> Report:
         lines = understood(rows, reading)
         chunk = check_chunk(lines, book, intake, report.tally)
         report.add(chunk.tally, [one.line for one in chunk.lines], names=lists.names)
+        if watch:
+            watch(rows, chunk)
         if progress:
             progress(report.lines)
     if intake.settings.is_complete_list:

@@ -47,10 +47,15 @@ class Import(Owned):
     value_map = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
-    # What a check in the background found, and for which choices; empty for files checked at once.
+    # How the file was understood and what the last check counted, and for which choices
+    # (`previewing.py`); what it found of single lines is in `CheckedRow`.
     preview = models.JSONField(default=dict)
     lines = models.PositiveIntegerField(default=0)
+    # How far a check in the background is.
+    lines_checked = models.PositiveIntegerField(default=0)
     lines_done = models.PositiveIntegerField(default=0)
+    # Those that were in when this run began: they say nothing of its speed.
+    lines_before = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(null=True)
@@ -129,6 +134,34 @@ class ImportMapping(Owned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.signature[:8]}"
+
+
+class CheckedRow(Owned):
+    """What a check found of one line that a person may want to look at, before anything is written.
+
+    `run` tells the checks of one import apart: the page shows that of `Import.preview["run"]`.
+    `cells` are the line's texts, `title` whom it is about, `changes` cells before and after.
+    """
+
+    record = models.ForeignKey(Import, models.CASCADE, related_name="checked_rows", db_index=False)
+    run = models.CharField(max_length=32)
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=9)
+    title = models.CharField(max_length=200, blank=True)
+    has_warnings = models.BooleanField(default=False)
+    problems = models.JSONField(default=list)
+    cells = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
+
+    objects = OwnedQuerySet["CheckedRow"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "run", "line"], name="checked_once_per_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.outcome}"
 
 
 class ImportRow(Owned):
