@@ -65,7 +65,7 @@ class _Applier:
         self.done = done
         self.until = time.monotonic() + budget.total_seconds() if budget is not None else None
         self.intake = intake
-        self.lists = lists_of(intake.organisation)
+        self.lists = lists_of(intake.organisation, value_map=intake.value_map)
         self.reading = intake.reading(self.lists)
         self.report = resumed_report(done, intake)
         self.last_line = max(done.rows.values_list("line", flat=True), default=0)

@@ -67,7 +67,7 @@ def check(
     intake: Intake, *, progress: Progress | None = None, watch: Watch | None = None
 ) -> Report:
     """What the import would do, line by line; nothing is written. `watch` sees each chunk."""
-    lists = lists_of(intake.organisation)
+    lists = lists_of(intake.organisation, value_map=intake.value_map)
     report = Report.of(intake)
     book = Book(intake.organisation, locks=False)
     reading = intake.reading(lists)

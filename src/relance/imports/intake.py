@@ -13,11 +13,14 @@ from relance.imports.columns import (
     map_by_hand,
     map_columns,
 )
+from relance.imports.correcting import Corrections, corrected
 from relance.imports.dates import Order
 from relance.imports.layout import Table
 from relance.imports.models import Import
+from relance.imports.permitting import LeftOut, Way, permitted, way_of
 from relance.imports.reading import ReadOptions, read_table
 from relance.imports.surveying import Survey, refuse_open_question, survey
+from relance.imports.unknowns import ValueMap
 from relance.imports.values import Lists, Reading
 from relance.organisations.models import Member, Organisation
 
@@ -43,7 +46,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Intake:
-    """One file on its way in. `batch` and `member` go to the history of what it changes."""
+    """One file on its way in. `batch` and `member` go to the history of what it changes.
+
+    `columns` are those that come in, `left_out` those that would head a field and may not.
+    """
 
     organisation: Organisation
     settings: Settings
@@ -53,10 +59,30 @@ class Intake:
     member: Member | None = None
     batch: str = ""
     file_name: str = ""
+    # What values that no list has stand for, as was said once for the whole file.
+    value_map: ValueMap = field(default_factory=dict)
+    # Columns that head a field and may not come in, each with why.
+    left_out: tuple[LeftOut, ...] = ()
 
     def of_import(self, record: Import) -> "Intake":
         """The same file, now that the import is recorded: history names it."""
         return replace(self, batch=record.batch)
+
+    @property
+    def way(self) -> Way:
+        """What its lines may do."""
+        return way_of(
+            self.settings.kind,
+            self.settings.mode,
+            creates_customers=self.settings.creates_customers,
+            source_system=self.organisation.source_system,
+        )
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Column (position, from 0) → field, those left out as well: what is stored."""
+        left_out = {str(one.at): one.field for one in self.left_out}
+        return {**self.columns.as_mapping, **left_out}
 
     def reading(self, lists: Lists) -> Reading:
         return Reading(
@@ -83,16 +109,19 @@ def open_intake(
     *,
     mapping: Mapping[str, str] | None = None,
     by_hand: Mapping[str, str] | None = None,
+    corrections: Corrections | None = None,
     member: Member | None = None,
     batch: str = "",
     file_name: str = "",
+    value_map: ValueMap | None = None,
 ) -> Intake:
     """Read the file, map its columns, look over it once. `source` stays open meanwhile.
 
-    `mapping` is one that was stored, `by_hand` column name → field over the automatic one.
+    `mapping` is one that was stored, `by_hand` column name → field over the automatic one,
+    `corrections` what a person wrote over lines of the file.
     Raises FileRefused for what needs a person's answer, too.
     """
-    table = open_table(source, settings)
+    table = corrected(open_table(source, settings), corrections or {})
     columns = (
         map_columns(settings.kind, table.header)
         if mapping is None
@@ -100,6 +129,30 @@ def open_intake(
     )
     columns = map_by_hand(settings.kind, columns, by_hand or {})
     check_complete(settings.kind, columns)
+    columns, left_out = permitted_here(columns, organisation, settings)
     found = survey(table, columns)
     refuse_open_question(found, columns, settings.date_order)
-    return Intake(organisation, settings, table, columns, found, member, batch, file_name)
+    return Intake(
+        organisation,
+        settings,
+        table,
+        columns,
+        found,
+        member,
+        batch,
+        file_name,
+        value_map=value_map or {},
+        left_out=left_out,
+    )
+
+
+def permitted_here(
+    columns: Columns, organisation: Organisation, settings: Settings
+) -> tuple[Columns, tuple[LeftOut, ...]]:
+    """The columns that may come in here, and those left out. Raises FileRefused."""
+    return permitted(
+        columns,
+        kind=settings.kind,
+        mode=settings.mode,
+        source_system=organisation.source_system,
+    )

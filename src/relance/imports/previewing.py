@@ -80,7 +80,13 @@ def check_stored(record: Import, *, progress: Callable[[int], None]) -> dict[str
 
 def signature_of(record: Import) -> str:
     """The choices that a check depends on."""
-    chosen = [record.mode, record.creates_customers, record.mapping, record.options]
+    chosen = [
+        record.mode,
+        record.creates_customers,
+        record.mapping,
+        record.options,
+        record.value_map,
+    ]
     return json.dumps(chosen, sort_keys=True)
 
 
@@ -106,7 +112,14 @@ def _understood(record: Import) -> tuple[Intake | None, Preview]:
     if preview.is_incomplete or preview.date_question:
         return None, preview
     intake = Intake(
-        record.organisation, settings, table, columns, found, record.created_by, record.batch
+        record.organisation,
+        settings,
+        table,
+        columns,
+        found,
+        record.created_by,
+        record.batch,
+        value_map=record.value_map,
     )
     return intake, preview
 

@@ -10,6 +10,7 @@ from relance.imports.intake import Intake
 from relance.imports.models import Import, ImportRow
 from relance.imports.problems import Problem
 from relance.imports.tally import ChunkTally, Tally
+from relance.imports.unknowns import Unknowns
 from relance.imports.values import Line
 
 CHANGES_SHOWN = 200
@@ -33,6 +34,8 @@ class Report:
     changes: list[dict[str, Any]] = field(default_factory=list)
     settled: list[dict[str, Any]] = field(default_factory=list)
     settled_count: int = 0
+    # values that no closed list has, to be asked about once
+    unknowns: Unknowns = field(default_factory=Unknowns)
     # plan → known customers that would come under it
     newly_under: dict[int, set[int]] = field(default_factory=dict)
 
@@ -57,6 +60,7 @@ class Report:
             self.lines += 1
             self.lines_in_error += bool(line.errors)
             self.errors += line.in_order(line.errors)
+            self.unknowns.add(line.errors)
             self.warnings += line.in_order(line.warnings)
 
     def _note_plan(self, known: KnownCustomer) -> None:
@@ -99,6 +103,7 @@ class Report:
             "changes": self.changes,
             "settled": self.settled,
             "settled_count": self.settled_count,
+            "unknown_values": self.unknowns.as_dict,
         }
 
     @property

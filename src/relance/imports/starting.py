@@ -1,13 +1,14 @@
 """A file is kept, and an import begins: what the page and the command do alike."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from relance.core import clock
 from relance.files.storing import store
+from relance.imports.correcting import corrections_of, forget_checked
 from relance.imports.dates import Order
 from relance.imports.fields import INVOICES
 from relance.imports.intake import Intake, Settings, open_intake
@@ -84,23 +85,29 @@ def settings_of(record: Import) -> Settings:
 def intake_of(record: Import) -> Intake:
     """The stored file, ready to be checked or applied. Raises FileRefused."""
     return open_intake(
-        io.BytesIO(record.file.read()),
+        record.file.open(),
         record.organisation,
         settings_of(record),
         mapping=record.mapping or None,
+        corrections=corrections_of(record),
         member=record.created_by,
         batch=record.batch,
         file_name=record.file_name,
+        value_map=record.value_map,
     )
 
 
 def begin(record: Import, *, lines: int) -> bool:
-    """Claim the import for applying; a second click, or a second tab, gets False."""
-    waiting = [Import.State.UPLOADED, Import.State.FAILED]
+    """Claim the import for applying; a second click, or a second tab, gets False.
+
+    One that failed or was stopped goes on after its last line.
+    """
+    waiting = [Import.State.UPLOADED, Import.State.FAILED, Import.State.STOPPED]
     return bool(
         Import.objects.filter(pk=record.pk, state__in=waiting).update(
             state=Import.State.APPLYING,
             lines=lines,
+            lines_before=F("lines_done"),
             started_at=clock.now(),
             beat_at=clock.now(),
             finished_at=None,
@@ -110,8 +117,10 @@ def begin(record: Import, *, lines: int) -> bool:
 
 def cancel(record: Import) -> bool:
     """Nothing of the file comes in. False where it is too late."""
-    return bool(
-        Import.objects.filter(pk=record.pk, state=Import.State.UPLOADED).update(
-            state=Import.State.CANCELLED
+    with transaction.atomic():
+        cancelled = Import.objects.filter(pk=record.pk, state=Import.State.UPLOADED).update(
+            state=Import.State.CANCELLED, finished_at=clock.now()
         )
-    )
+        if cancelled:
+            forget_checked(record)
+    return bool(cancelled)

@@ -46,15 +46,29 @@ LONGEST = {
 WITH_LINE_BREAKS = {"address", "account_managers", "phone"}
 
 
+def known_country(text: str) -> str | None:
+    """ISO code; None where no country is called that."""
+    return country_code(text) or None
+
+
+def known_currency(text: str) -> str | None:
+    """ISO code; None for what is no currency."""
+    return currency_code(text) or None
+
+
 @dataclass(frozen=True)
 class Lists:
-    """The closed lists of the organisation: what a cell may name, found by its cleaned form.
+    """The closed lists: what a cell may name, found by its cleaned form.
 
-    `names` is field → id → how the organisation writes it."""
+    None: no list has it; 0 or "": it stands for nothing, as if the cell were empty. `names` is
+    field → id → how the organisation writes it.
+    """
 
     manager: Callable[[str], int | None]
     plan: Callable[[str], int | None]
     position: Callable[[str], int | None]
+    country: Callable[[str], str | None] = known_country
+    currency: Callable[[str], str | None] = known_currency
     names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
@@ -166,14 +180,14 @@ def _take(line: Line, name: str, code: str, read: Callable[[], Any]) -> None:
 
 
 def _found(value: Any) -> Any:
-    if not value:
+    if value is None:
         raise ValueError(value)
     return value
 
 
 _CODED: dict[str, tuple[str, Callable[[str, Reading], Any]]] = {
-    "country": ("country_unknown", lambda text, _reading: _found(country_code(text))),
-    "currency": ("currency_unknown", lambda text, _reading: _found(currency_code(text))),
+    "country": ("country_unknown", lambda text, reading: _found(reading.lists.country(text))),
+    "currency": ("currency_unknown", lambda text, reading: _found(reading.lists.currency(text))),
     "email": ("email_invalid", lambda text, _reading: parse_email(text)),
     "is_main": ("yes_no_invalid", lambda text, _reading: parse_yes_no(text)),
     "position": ("position_unknown", lambda text, reading: _found(reading.lists.position(text))),
@@ -197,7 +211,7 @@ def _read_managers(line: Line, text: str, lists: Lists) -> None:
                     "manager_unknown",
                 )
             )
-        elif member not in found:
+        elif member and member not in found:
             found.append(member)
     line.values["account_managers"] = found
 
@@ -274,7 +288,7 @@ def _settle_currency(line: Line, reading: Reading) -> None:
         name: line.values[name] for name in AMOUNT_FIELDS if name in line.values
     }
     said = {amount.currency for amount in amounts.values()} - {""}
-    stated = line.get("currency")
+    stated = line.get("currency") or None
     # A bare $ beside CAD, AUD … is that dollar.
     is_their_dollar = said == {"USD"} and bool(stated) and str(stated).endswith("D")
     if not is_their_dollar and len(said | ({stated} - {None})) > 1:
