@@ -32,6 +32,7 @@ MESSAGES = {
     "amount_ambiguous": "Thousands or three decimals: write the cents, such as 1250.00",
     "currency_unknown": "Currency not recognised: use its three-letter code",
     "currency_mismatch": "The amount and the currency column name two currencies",
+    "erase_refused": "This cannot be erased",
     "too_long": "The text is too long",
     "too_many_cells": "The line has more cells than the header: is a separator inside a text?",
     "line_break": "The cell holds a line break: is a quote missing or one too many?",
@@ -50,6 +51,17 @@ MESSAGES = {
     "amount_rounded": "Rounded to the currency's smallest unit",
     "list_incomplete": "A line without a readable number: no other invoice is settled",
     "totals_line": "A line of totals, left out",
+    "customer_kept": "The customer is known: only new ones come in, it stays as it is",
+    "contact_kept": "The contact is known: only new ones come in, it stays as it is",
+    "invoice_kept": "The invoice is known: only new ones come in, it stays as it is",
+    "main_kept": "The customer has a main contact, which stays: choose fill or update to change it",
+    "erase_ignored": "The word that erases does so with update only: the value stays",
+    # columns that are left out, whatever their lines say
+    "left_out_native": "Comes from the integrated software: a file may not change it",
+    "left_out_salesforce": "Comes from Salesforce: a file may not change it",
+    "left_out_assign": "No account manager and no plan: this import only assigns",
+    # the whole file
+    "nothing_to_assign": "The file has no column of account managers or plans to assign",
 }
 
 

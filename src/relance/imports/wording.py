@@ -13,7 +13,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "customer_unknown": (
         _("No such customer"),
-        _("Import the customer first, or tick “Create unknown customers”."),
+        _(
+            "Have it created first: by a file of customers, by “Create unknown customers”, or in "
+            "the software that your customers come from."
+        ),
     ),
     "customer_ambiguous": (
         _("Several customers have this name"),
@@ -72,6 +75,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Two different currencies on one line"),
         _("The sign beside the amount and the currency column disagree."),
     ),
+    "erase_refused": (
+        _("The word that erases stands where something is needed"),
+        _("Write the value, or leave the cell empty."),
+    ),
     "too_long": (_("The text is too long"), _("Shorten it in the file.")),
     "too_many_cells": (
         _("More cells than the header has"),
@@ -128,7 +135,55 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("It could be any invoice: none that the file lacks is settled."),
     ),
     "totals_line": (_("A line of totals"), _("It is left out.")),
+    "customer_kept": (
+        _("The customer is known"),
+        _("It stays as it is: only new ones come in."),
+    ),
+    "contact_kept": (
+        _("The contact is known"),
+        _("It stays as it is: only new ones come in."),
+    ),
+    "invoice_kept": (
+        _("The invoice is known"),
+        _("It stays as it is: only new ones come in."),
+    ),
+    "main_kept": (
+        _("The customer has a main contact"),
+        _("It stays; choose “Fill in” or “Update” to change it."),
+    ),
+    "erase_ignored": (
+        _("The word that erases"),
+        _("The value stays: only “Update” erases."),
+    ),
+    # columns that are left out
+    "left_out_native": (
+        _("Comes from the integrated software"),
+        _("Change it there: here files bring account managers, plans and invoices."),
+    ),
+    "left_out_salesforce": (
+        _("Comes from Salesforce"),
+        _("Change it there: it comes over by itself."),
+    ),
+    "left_out_assign": (
+        _("Neither account manager nor plan"),
+        _("“Assignment only” brings nothing else."),
+    ),
     # refusals of the file
+    "mode_refused": (
+        _("Such a file cannot come in this way"),
+        _("Choose another way to take it in."),
+    ),
+    "nothing_allowed": (
+        _("Nothing of this file may be changed by files here"),
+        _(
+            "It comes from the source system of your organisation: change it there, or see the "
+            "source system in the settings."
+        ),
+    ),
+    "nothing_to_assign": (
+        _("The file has no column of account managers or plans"),
+        _("Say which column they are in, or choose another way to take it in."),
+    ),
     "file_empty": (_("The file is empty"), _("Choose another file.")),
     "file_not_text": (
         _("The file is neither text nor a spreadsheet"),

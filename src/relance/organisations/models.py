@@ -12,6 +12,7 @@ from relance.core import clock
 from relance.core.languages import LANGUAGES
 from relance.core.money import CurrencyField
 from relance.organisations.roles import HIGHEST_RIGHT, Right, Role
+from relance.organisations.source_systems import MayChange, files_may_change
 
 
 class Organisation(models.Model):
@@ -55,6 +56,11 @@ class Organisation(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def files_may_change(self) -> MayChange:
+        """What a file may change of its customers (U11)."""
+        return files_may_change(self.source_system)
 
     def today(self) -> date:
         """The present day where the organisation is."""
