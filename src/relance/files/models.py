@@ -1,5 +1,7 @@
 """The content of anything that is a file."""
 
+from typing import BinaryIO, cast
+
 from django.core.files.storage import default_storage
 from django.db import models
 
@@ -32,6 +34,10 @@ class StoredFile(Owned):
     def path(self) -> str:
         """Where the storage keeps it."""
         return f"{self.organisation_id}/{self.sha256[:2]}/{self.sha256}"
+
+    def open(self) -> BinaryIO:
+        """To be read as a stream. Raises FileNotFoundError when the storage lost it."""
+        return cast(BinaryIO, default_storage.open(self.path))
 
     def read(self) -> bytes:
         """The whole content. Raises FileNotFoundError when the storage lost it."""
