@@ -6,7 +6,7 @@ what the book has become: a check says exactly what an import does.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from relance.imports.book import Book, Known, KnownCustomer
 from relance.imports.closed_lists import lists_of
@@ -21,6 +21,7 @@ from relance.imports.customer_lines import (
 from relance.imports.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, FIELDS, INVOICES
 from relance.imports.intake import Intake
 from relance.imports.invoice_lines import check_invoice, take_invoice
+from relance.imports.permitting import Way
 from relance.imports.reporting import Report
 from relance.imports.settling import listed, open_among, shown, unlisted_ids
 from relance.imports.tables import Row, parts
@@ -107,10 +108,11 @@ def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> 
     given = frozenset(FIELDS[name].part for name in intake.columns.index)
     book.load(lines, given)
     tally = ChunkTally(whole)
+    way = replace(intake.way, was_created=whole.was_created)
     checked = [Checked(line) for line in lines]
     for one in checked:
         if not one.line.gives(""):
-            _TAKERS[intake.settings.kind](one, book, intake, given)
+            _TAKERS[way.kind](one, book, way, given)
         if one.records:
             one.is_joined = tally.touch(one.records, one.line.number)
     for _thing, known in list(tally.records()):
@@ -122,57 +124,57 @@ def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> 
 Parts = frozenset[str]
 
 
-def _take_customer(one: Checked, book: Book, intake: Intake, given: Parts) -> None:
+def _take_customer(one: Checked, book: Book, way: Way, given: Parts) -> None:
     """A customers file may carry every field: group, managers and plan, a contact."""
-    line, settings = one.line, intake.settings
-    known = customer_of(line, book, settings)
+    line = one.line
+    known = customer_of(line, book, way)
     check_group(line)
-    has_contact = "contact" in given and check_contact(line, settings)
+    has_contact = "contact" in given and check_contact(line, way)
     contact = match_contact(line, known) if has_contact else None
     if line.errors:
         return
-    customer = settle_customer(line, known, book)
-    take_details(line, customer, book, settings)
-    take_assignment(line, customer, settings)
+    customer = settle_customer(line, known, book, way)
+    take_details(line, customer, book, way)
+    take_assignment(line, customer, way)
     one.records = [("customers", customer)]
     if has_contact:
-        one.records.append(("contacts", take_contact(line, customer, contact, settings)))
+        one.records.append(("contacts", take_contact(line, customer, contact, way)))
 
 
-def _take_contact(one: Checked, book: Book, intake: Intake, _parts: Parts) -> None:
-    line, settings = one.line, intake.settings
-    known = customer_of(line, book, settings)
-    contact = match_contact(line, known) if check_contact(line, settings) else None
+def _take_contact(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
+    line = one.line
+    known = customer_of(line, book, way)
+    contact = match_contact(line, known) if check_contact(line, way) else None
     if line.errors:
         return
-    customer = settle_customer(line, known, book)
-    taken = take_contact(line, customer, contact, settings)
+    customer = settle_customer(line, known, book, way)
+    taken = take_contact(line, customer, contact, way)
     one.records = [("contacts", taken), ("customers", customer)]
 
 
-def _take_assignment(one: Checked, book: Book, intake: Intake, _parts: Parts) -> None:
-    line, settings = one.line, intake.settings
-    known = customer_of(line, book, settings)
+def _take_assignment(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
+    line = one.line
+    known = customer_of(line, book, way)
     if line.errors:
         return
-    customer = settle_customer(line, known, book)
-    take_assignment(line, customer, settings)
+    customer = settle_customer(line, known, book, way)
+    take_assignment(line, customer, way)
     one.records = [("customers", customer)]
 
 
-def _take_invoice(one: Checked, book: Book, intake: Intake, _parts: Parts) -> None:
-    line, settings = one.line, intake.settings
-    known = customer_of(line, book, settings)
+def _take_invoice(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
+    line = one.line
+    known = customer_of(line, book, way)
     check_invoice(line, known, book)
     if line.errors:
         return
-    customer = settle_customer(line, known, book)
-    invoice = take_invoice(line, customer, book, settings)
+    customer = settle_customer(line, known, book, way)
+    invoice = take_invoice(line, customer, book, way)
     thing = "invoices" if isinstance(invoice.row, Invoice) else "credit_notes"
     one.records = [(thing, invoice), ("customers", customer)]
 
 
-_TAKERS: dict[str, Callable[[Checked, Book, Intake, Parts], None]] = {
+_TAKERS: dict[str, Callable[[Checked, Book, Way, Parts], None]] = {
     CUSTOMERS: _take_customer,
     CONTACTS: _take_contact,
     ASSIGNMENTS: _take_assignment,

@@ -3,8 +3,8 @@
 from relance.customers.models import Contact
 from relance.imports.book import KnownContact, KnownCustomer
 from relance.imports.fields import CONTACTS, codes_of
-from relance.imports.intake import Settings
 from relance.imports.matching import find_contact
+from relance.imports.permitting import Way
 from relance.imports.values import Line
 
 _FIELDS = {
@@ -18,14 +18,14 @@ _FIELDS = {
 _COLUMNS = codes_of("contact")
 
 
-def check_contact(line: Line, settings: Settings) -> bool:
+def check_contact(line: Line, way: Way) -> bool:
     """Whether the line brings a contact: one needs an e-mail or a name, or to be found by
     Référence.
     """
     given = any(line.gives(column) for column in _COLUMNS)
     if any(line.get(field) for field in ("email", "first_name", "last_name", "contact_reference")):
         return True
-    if settings.kind == CONTACTS:
+    if way.kind == CONTACTS:
         if not line.gives("email"):
             line.error("contact_missing", "email")
     elif given and not line.errors:
@@ -43,24 +43,45 @@ def match_contact(line: Line, customer: KnownCustomer | None) -> KnownContact | 
 
 
 def take_contact(
-    line: Line, customer: KnownCustomer, known: KnownContact | None, settings: Settings
+    line: Line, customer: KnownCustomer, known: KnownContact | None, way: Way
 ) -> KnownContact:
-    """For a line without errors: the contact, created or completed."""
+    """For a line without errors: the contact, created, completed or changed."""
     if known is None:
         row = Contact(organisation_id=customer.row.organisation_id, customer=customer.row)
         known = KnownContact(row, is_new=True, line=line.number)
         customer.contacts.append(known)
-    _warn_of_kept_email(line, known, settings)
+    if not way.may_change("contacts", known):
+        _warn_of_kept_contact(line, known)
+        return known
+    _warn_of_kept_email(line, known, way)
     for field, attribute in _FIELDS.items():
-        known.take(attribute, line.get(field), overwrites=settings.overwrites)
+        known.take(attribute, line.get(field), overwrites=way.overwrites)
     if line.get("is_main"):
-        customer.main = known
+        _make_main(line, customer, known, way)
     return known
 
 
-def _warn_of_kept_email(line: Line, known: KnownContact, settings: Settings) -> None:
+def _make_main(line: Line, customer: KnownCustomer, known: KnownContact, way: Way) -> None:
+    """The last line wins; « Créer seulement » leaves a main contact that it did not make."""
+    if customer.main is None or way.may_change("contacts", customer.main):
+        customer.main = known
+    elif customer.main is not known:
+        line.warn("main_kept", "is_main")
+
+
+def _warn_of_kept_contact(line: Line, known: KnownContact) -> None:
+    for field, attribute in _FIELDS.items():
+        value, kept = line.get(field), getattr(known.row, attribute)
+        if value not in ("", None, kept) and (field != "email" or value != kept.lower()):
+            line.warn("contact_kept", field)
+            return
+    if line.get("is_main") and not known.row.is_main:
+        line.warn("contact_kept", "is_main")
+
+
+def _warn_of_kept_email(line: Line, known: KnownContact, way: Way) -> None:
     email = line.get("email")
-    if email and known.row.email and known.row.email.lower() != email and not settings.overwrites:
+    if email and known.row.email and known.row.email.lower() != email and not way.overwrites:
         line.warn("email_kept", "email")
 
 

@@ -3,25 +3,25 @@
 from relance.customers.naming import name_key
 from relance.imports.book import Book, KnownCustomer
 from relance.imports.fields import CUSTOMERS, codes_of
-from relance.imports.intake import Settings
 from relance.imports.matching import find_customer
+from relance.imports.permitting import Way
 from relance.imports.values import Line
 
 DETAILS = codes_of("details")
 
 
-def customer_of(line: Line, book: Book, settings: Settings) -> KnownCustomer | None:
+def customer_of(line: Line, book: Book, way: Way) -> KnownCustomer | None:
     """The customer that the line is about. None: it will be created, or the line has an error."""
     if line.gives("") or _wrong(line, "external_id") or _wrong(line, "customer_name"):
         return None
     if not line.get("external_id") and not line.get("customer_name"):
-        is_name_wanted = settings.kind == CUSTOMERS
+        is_name_wanted = way.kind == CUSTOMERS and way.creates_customers
         line.error("name_missing" if is_name_wanted else "customer_missing", "customer_name")
         return None
     errors = len(line.errors)
     known = find_customer(line, book)
     if known is None and len(line.errors) == errors:
-        _may_be_created(line, settings)
+        _may_be_created(line, way)
     return known
 
 
@@ -29,35 +29,46 @@ def _wrong(line: Line, field: str) -> bool:
     return line.gives(field) and line.get(field) is None
 
 
-def _may_be_created(line: Line, settings: Settings) -> None:
-    if settings.kind == CUSTOMERS:
-        if not line.get("customer_name"):
+def _may_be_created(line: Line, way: Way) -> None:
+    if not way.creates_customers:
+        _say_unknown(line, way)
+    elif not line.get("customer_name"):
+        if way.kind == CUSTOMERS:
             line.error("name_missing", "customer_name")
-    elif not settings.creates_customers or not line.get("customer_name"):
-        line.error(
-            "customer_unknown", "external_id" if line.get("external_id") else "customer_name"
-        )
+        else:
+            _say_unknown(line, way)
 
 
-def settle_customer(line: Line, known: KnownCustomer | None, book: Book) -> KnownCustomer:
+def _say_unknown(line: Line, way: Way) -> None:
+    at = "external_id" if line.get("external_id") else "customer_name"
+    line.error("customer_unknown", at, way.unknown_customer)
+
+
+def settle_customer(line: Line, known: KnownCustomer | None, book: Book, way: Way) -> KnownCustomer:
     """For a line without errors: the customer, created or given its id where that is due."""
     external_id = line.get("external_id") or ""
     if known is None:
         return book.add_customer(line.get("customer_name"), external_id, line.number)
-    if external_id and not known.row.external_id:
-        book.gain_external_id(known, external_id)
+    if external_id and not known.row.external_id and way.changes_details:
+        if way.may_change("customers", known):
+            book.gain_external_id(known, external_id)
+        else:
+            line.warn("customer_kept", "external_id")
     return known
 
 
-def take_details(line: Line, known: KnownCustomer, book: Book, settings: Settings) -> None:
-    """Fill or update what the customer's own columns say."""
+def take_details(line: Line, known: KnownCustomer, book: Book, way: Way) -> None:
+    """Fill, update or erase what the customer's own columns say."""
+    if not way.may_change("customers", known):
+        _warn_of_kept_details(line, known, book)
+        return
     for field in DETAILS:
-        known.take(field, line.get(field), overwrites=settings.overwrites)
+        known.take(field, line.get(field), overwrites=way.overwrites)
     name = line.get("customer_name")
-    if name and settings.overwrites and name_key(name) != known.row.name_key:
+    if name and way.overwrites and way.changes_details and name_key(name) != known.row.name_key:
         book.rename(known, name)
     if line.get("group_name"):
-        _take_group(line, known, book, settings)
+        _take_group(line, known, book, way)
 
 
 def check_group(line: Line) -> None:
@@ -65,27 +76,47 @@ def check_group(line: Line) -> None:
         line.error("group_name_missing", "group_reference")
 
 
-def _take_group(line: Line, known: KnownCustomer, book: Book, settings: Settings) -> None:
+def _take_group(line: Line, known: KnownCustomer, book: Book, way: Way) -> None:
     name, reference = line.get("group_name"), line.get("group_reference") or ""
-    group = book.groups.get(name_key(name)) or book.add_group(name, reference)
-    group.take("reference", reference, overwrites=settings.overwrites)
+    group = book.groups.get(name_key(name))
+    if group is None:
+        group = book.add_group(name, reference)
+    elif way.fills:
+        group.take("reference", reference, overwrites=way.overwrites)
     has_group = known.group is not None or known.row.group_id is not None
-    if settings.overwrites or not has_group:
+    if way.overwrites or not has_group:
         known.group = group
         known.set("group", group.row)
 
 
-def take_assignment(line: Line, known: KnownCustomer, settings: Settings) -> None:
-    """Account managers and plan: given where there are none, replaced in update."""
+def _warn_of_kept_details(line: Line, known: KnownCustomer, book: Book) -> None:
+    """« Créer seulement » leaves a known customer; a line that says otherwise is told so, once."""
+    differing = (
+        field for field in DETAILS if line.get(field) not in ("", None, getattr(known.row, field))
+    )
+    at = next(differing, None)
+    if at is None and line.get("group_name"):
+        group = book.groups.get(name_key(line.get("group_name")))
+        if group is None or group.row.pk is None or group.row.pk != known.row.group_id:
+            at = "group_name"
+    if at:
+        line.warn("customer_kept", at)
+
+
+def take_assignment(line: Line, known: KnownCustomer, way: Way) -> None:
+    """Account managers and plan: given where there are none; replaced in update, and where the
+    import is there to assign.
+    """
     managers = frozenset(line.get("account_managers") or ())
+    may_give = way.may_change("customers", known)
     if managers and managers != known.managers:
-        if not known.managers or settings.overwrites:
+        if way.overwrites_assignment or (may_give and not known.managers):
             known.managers = managers
         else:
-            line.warn("manager_kept", "account_managers")
+            line.warn("manager_kept" if may_give else "customer_kept", "account_managers")
     plan = line.get("plan")
     if plan and plan != known.plan:
-        if known.plan is None or settings.overwrites:
+        if way.overwrites_assignment or (may_give and known.plan is None):
             known.plan = plan
         else:
-            line.warn("plan_kept", "plan")
+            line.warn("plan_kept" if may_give else "customer_kept", "plan")

@@ -3,7 +3,7 @@ change.
 """
 
 from relance.imports.book import Book, KnownCreditNote, KnownCustomer, KnownInvoice
-from relance.imports.intake import Settings
+from relance.imports.permitting import Way
 from relance.imports.values import Line
 from relance.invoices.models import CreditNote, Invoice
 
@@ -70,7 +70,7 @@ def _differs(line: Line, field: str, known: KnownInvoice | KnownCreditNote) -> b
 
 
 def take_invoice(
-    line: Line, customer: KnownCustomer, book: Book, settings: Settings
+    line: Line, customer: KnownCustomer, book: Book, way: Way
 ) -> KnownInvoice | KnownCreditNote:
     """For a line without errors: the invoice or credit note, created or completed."""
     if line.get("total") < 0:
@@ -88,9 +88,19 @@ def take_invoice(
         )
         known = KnownInvoice(row, is_new=True, customer=customer, line=line.number)
         book.invoices[number] = known
-    known.take("due_on", line.get("due_on"), overwrites=settings.overwrites)
+    if not way.may_change("invoices", known):
+        _warn_of_kept_invoice(line, known)
+        return known
+    known.take("due_on", line.get("due_on"), overwrites=way.overwrites)
     _take_paid(line, known)
     return known
+
+
+def _warn_of_kept_invoice(line: Line, known: KnownInvoice) -> None:
+    if line.get("due_on") not in (None, known.row.due_on):
+        line.warn("invoice_kept", "due_on")
+    elif (line.get("paid") or 0) > known.paid + known.received:
+        line.warn("invoice_kept", "paid")
 
 
 def _take_paid(line: Line, known: KnownInvoice) -> None:

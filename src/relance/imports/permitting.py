@@ -52,8 +52,8 @@ class LeftOut:
         }
 
 
-def _always(_thing: str, _known: Any) -> bool:
-    return True
+def _never(_thing: str, _known: Any) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,16 @@ class Way:
     creates_customers: bool
     changes_details: bool
     unknown_customer: str = ""
-    was_created: Callable[[str, Any], bool] = _always
+    was_created: Callable[[str, Any], bool] = _never
 
     @property
     def overwrites(self) -> bool:
         return self.mode == UPDATE
+
+    @property
+    def fills(self) -> bool:
+        """Whether records that were there before may gain anything at all."""
+        return self.mode != CREATE
 
     @property
     def overwrites_assignment(self) -> bool:
@@ -81,7 +86,7 @@ class Way:
 
     def may_change(self, thing: str, known: Any) -> bool:
         """« Créer seulement » changes nothing but what it made itself."""
-        return self.mode != CREATE or known.is_new or self.was_created(thing, known)
+        return self.fills or known.is_new or self.was_created(thing, known)
 
 
 def way_of(kind: str, mode: str, *, creates_customers: bool, source_system: str) -> Way:

@@ -42,6 +42,10 @@ class Tally:
         self.counts[outcome][thing] += 1
         self.seen[thing, key] = outcome
 
+    def was_created(self, thing: str, known: Known) -> bool:
+        """Whether an earlier line of this import made it."""
+        return self.seen.get((thing, known.key)) == CREATED
+
     def as_dict(self) -> dict[str, dict[str, int]]:
         return {
             outcome: {thing: self.counts[outcome][thing] for thing in THINGS}
