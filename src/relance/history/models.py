@@ -32,7 +32,8 @@ class Event(Owned):
                 fields=["organisation", "subject_type", "subject_id", "-at"], name="event_subject"
             ),
             models.Index(fields=["organisation", "customer_id", "-at"], name="event_customer"),
-            models.Index(fields=["organisation", "batch"], name="event_batch"),
+            # Undoing an import walks through its events, customer by customer.
+            models.Index(fields=["organisation", "batch", "customer_id"], name="event_batch"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relance.core import clock
 from relance.files.models import StoredFile
+from relance.history.models import Event
 from relance.organisations.models import Member, Owned, OwnedQuerySet
 
 
@@ -189,3 +190,33 @@ class ImportRow(Owned):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.outcome}"
+
+
+class ImportKept(Owned):
+    """What undoing an import left as it is, and why: a record, or one field of it.
+
+    `what` is a model's short name (as history's `subject_type`), `reasons` codes of
+    `imports.keeping`, `event` the one that touched it since. The record itself may be gone later.
+    """
+
+    record = models.ForeignKey(Import, models.CASCADE, related_name="kept", db_index=False)
+    what = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    field = models.CharField(max_length=50, blank=True)
+    name = models.CharField(max_length=300, blank=True)
+    reasons = models.JSONField(default=list)
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+", db_index=False)
+    facts = models.JSONField(default=dict)
+
+    objects = OwnedQuerySet["ImportKept"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "what", "subject_id", "field"], name="kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.name}: {self.reasons}"
