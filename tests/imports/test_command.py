@@ -67,6 +67,7 @@ def test_done_done_with_errors_and_refused(
         "errors": [],
         "warnings": [],
         "ignored_columns": ["Couleur"],
+        "left_out": [],
     }
     bad = a_file(tmp_path, "Nom du client;Pays\nBeta;Nulle part\n")
     code, report = run(capsys, "customers", bad)

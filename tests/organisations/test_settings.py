@@ -7,7 +7,7 @@ from django.urls import reverse
 from relance.history.models import Event
 from relance.organisations.models import Member, Organisation
 from relance.organisations.roles import Role
-from tests.factories import a_member, an_organisation
+from tests.factories import a_customer, a_member, an_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,7 @@ TYPED = {
     "reply_to": "compta@verdet.example",
     "sends_from": "09:00",
     "sends_until": "17:30",
+    "source_system": "files",
 }
 
 
@@ -81,3 +82,36 @@ def test_what_is_wrong_is_said(administrator: Member, field: str, value: str, wo
     assert "compta" in page, "what was typed is still there"
     assert Organisation.objects.get().name == "Verdet"
     assert not Event.objects.exists()
+
+
+def test_where_customers_are_kept_is_a_setting_that_history_tells(administrator: Member) -> None:
+    page = save(administrator, source_system="salesforce_api")
+    assert Organisation.objects.get().source_system == "salesforce_api"
+    assert Event.objects.get().changes["source_system"] == ["files", "salesforce_api"]
+    assert "<ins>Salesforce and API</ins>" in page
+    assert "Select a valid choice" in save(administrator, source_system="abacus")
+    assert Organisation.objects.get().source_system == "salesforce_api"
+
+
+@pytest.mark.parametrize(
+    ("source_system", "words", "kind"),
+    [
+        ("files", "Import customers", "customers"),
+        ("api", "Import customers", "customers"),
+        ("salesforce_api", "Import customers", "customers"),
+        ("native", "Import customer assignments", "assignments"),
+        ("salesforce_native", "Import customer assignments", "assignments"),
+    ],
+)
+def test_the_button_is_named_for_what_files_may_change(
+    administrator: Member, source_system: str, words: str, kind: str
+) -> None:
+    Organisation.objects.update(source_system=source_system)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(administrator.user)
+    for customers in (0, 1):
+        if customers:
+            a_customer(organisation=administrator.organisation)
+        page = client.get(reverse("customers:list", args=["verdet"])).content.decode()
+        assert f"?kind={kind}" in page
+        assert f"{words}</a>" in page

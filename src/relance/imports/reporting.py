@@ -26,6 +26,8 @@ class Report:
     delimiter: str | None
     ignored_columns: list[str]
     counts_customers: bool
+    # Columns that head a field and may not come in here, each with why; among the ignored ones.
+    left_out: list[dict[str, Any]] = field(default_factory=list)
     lines: int = 0
     lines_in_error: int = 0
     tally: Tally = field(default_factory=Tally)
@@ -46,6 +48,7 @@ class Report:
             delimiter=intake.table.delimiter,
             ignored_columns=intake.columns.ignored,
             counts_customers=intake.settings.kind in {CUSTOMERS, ASSIGNMENTS},
+            left_out=[one.as_dict for one in intake.left_out],
         )
 
     def add(self, tally: ChunkTally, lines: Iterable[Line], *, names: Names) -> None:
@@ -121,6 +124,7 @@ class Report:
             "errors": [problem.as_dict for problem in self.errors],
             "warnings": [problem.as_dict for problem in self.warnings],
             "ignored_columns": self.ignored_columns,
+            "left_out": self.left_out,
         }
 
 

@@ -59,6 +59,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "reply_to",
             "sends_from",
             "sends_until",
+            "source_system",
         )
         help_texts = {
             "language": _("Of what leaves, where neither contact nor customer has one."),
@@ -66,6 +67,12 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "sender_name": _("Who your messages come from. Empty: the name of the organisation."),
             "reply_to": _("Where your customers' answers arrive."),
             "sends_until": _("On working days. What is due later leaves the next working day."),
+            "source_system": _(
+                "Where your customers are kept besides Relance. What comes from there is not "
+                "changed by files: with a native integration they bring account managers and "
+                "plans, with Salesforce and API the details of customers, with Salesforce and a "
+                "native integration neither. Invoices may always be imported."
+            ),
         }
         widgets = {
             "address": forms.Textarea(attrs={"rows": 4}),
