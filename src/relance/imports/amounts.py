@@ -82,7 +82,12 @@ def decimal_mark_of(proofs: Counter[str]) -> str:
 
 def proven_mark(cell: Cell) -> str:
     """The mark that can only be the decimal one in this cell; empty where there is none."""
-    return _proof(cell) if isinstance(cell, str) else ""
+    if not isinstance(cell, str):
+        return ""
+    mark = cell[-3:-2]
+    if mark and mark in ",." and cell.count(",") + cell.count(".") == 1:
+        return mark  # two signs after the only mark: no thousands
+    return _proof(cell)
 
 
 def minor_units(value: Decimal, currency: str) -> tuple[int, bool]:

@@ -4,6 +4,7 @@ a number.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -33,6 +34,27 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
         return cell.date().isoformat()
     return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def texts_of(cells: Sequence[Cell]) -> list[str]:
+    """What `text_of` makes of each cell of a column; at once where all are ordinary texts."""
+    try:
+        joined = "|".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        return [text_of(cell) for cell in cells]
+    if _is_clean(joined) and " |" not in joined and "| " not in joined:
+        return list(cells)  # type: ignore[arg-type]
+    return [cell if _is_clean(cell) else clean(cell) for cell in cells]  # type: ignore[arg-type]
+
+
+def _is_clean(text: str) -> bool:
+    """What is printed has but one kind of space, none of the invisible signs, no line breaks."""
+    return text.isprintable() and "  " not in text and text == text.strip(" ")
+
+
+def one_line(text: str) -> str:
+    """A cleaned text without its line breaks."""
+    return " ".join(text.split()) if "\n" in text else text
 
 
 def clean(text: str) -> str:

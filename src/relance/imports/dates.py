@@ -4,6 +4,8 @@ Whether `05/06/2026` is in June or in May is decided once for a column, over all
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +17,7 @@ from relance.imports.tables import Cell
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: five digits, which no year or day has
 LONGEST_TEXT = 60
+LONGEST_NUMERIC = 10  # 13/10/2026
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2150, 1, 1)
 
 _NUMERIC = re.compile(r"(\d{1,2})([/.\-\s])(\d{1,2})\2(\d{4}|\d{2})")
@@ -64,15 +67,15 @@ class Evidence:
         self.undecided = 0
 
     def add(self, cell: Cell) -> None:
-        if not isinstance(cell, str) or not (parts := _NUMERIC.match(cell.strip())):
-            return
-        first, mark, second = int(parts[1]), parts[2], int(parts[3])
-        if mark == "." or first > 12 >= second > 0:
-            self.day_first += 1
-        elif second > 12 >= first > 0:
-            self.month_first += 1
-        elif 0 < first <= 12 and 0 < second <= 12 and first != second:
-            self.undecided += 1
+        self.add_all([cell])
+
+    def add_all(self, cells: Iterable[Cell]) -> None:
+        """The cells of some lines."""
+        days = (cell.strip()[:LONGEST_NUMERIC] for cell in cells if isinstance(cell, str))
+        kinds = Counter(map(_kind_of, days))
+        self.day_first += kinds["day_first"]
+        self.month_first += kinds["month_first"]
+        self.undecided += kinds["undecided"]
 
     @property
     def order(self) -> Order | None:
@@ -85,6 +88,21 @@ class Evidence:
     def is_question(self) -> bool:
         """Whether some date could be read both ways and nothing in the column says which."""
         return self.order is None and self.undecided > 0
+
+
+@lru_cache(maxsize=20_000)
+def _kind_of(text: str) -> str:
+    """Which of the counts of `Evidence` a date goes to; empty where it proves nothing."""
+    if not (parts := _NUMERIC.match(text)):
+        return ""
+    first, mark, second = int(parts[1]), parts[2], int(parts[3])
+    if mark == "." or first > 12 >= second > 0:
+        return "day_first"
+    if second > 12 >= first > 0:
+        return "month_first"
+    if 0 < first <= 12 and 0 < second <= 12 and first != second:
+        return "undecided"
+    return ""
 
 
 def parse_date(cell: Cell, order: Order | None = None) -> date:

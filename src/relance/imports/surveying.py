@@ -1,41 +1,50 @@
 """One look at the whole file before its lines: what can only be decided over all of a column."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from relance.customers.naming import name_key
 from relance.imports.amounts import decimal_mark_of, proven_mark
-from relance.imports.cleaning import text_of
+from relance.imports.cleaning import one_line, texts_of
 from relance.imports.columns import Columns
 from relance.imports.dates import Evidence, Order
 from relance.imports.fields import AMOUNT_FIELDS, DATE_FIELDS
 from relance.imports.layout import Table
+from relance.imports.recurring import Recurring
 from relance.imports.refusals import FileRefused
-from relance.imports.tables import Cell, is_blank
+from relance.imports.tables import Cell, is_blank, parts
 
 EXAMPLES = 3
-DISTINCT_COUNTED = 20_000
+LINES_AT_ONCE = 1_000
+LINES_LOOKED_AT = 20_000
 
 
 @dataclass
 class ColumnFacts:
-    """What a column holds."""
+    """What a column holds: `filled` over all lines, the rest over the first ones."""
 
     filled: int = 0
     examples: list[str] = field(default_factory=list)
     distinct: set[int] = field(default_factory=set)
     leading_zeros: int = 0
 
-    def add(self, cell: Cell) -> None:
-        if is_blank(cell):
-            return
-        self.filled += 1
-        text = text_of(cell)
-        if len(self.examples) < EXAMPLES and text not in self.examples:
-            self.examples.append(text)
-        if len(self.distinct) < DISTINCT_COUNTED:
-            self.distinct.add(hash(text))  # long texts must not be kept
-        self.leading_zeros += text[:1] == "0" and text[1:2].isdigit()
+    def add(self, cells: Sequence[Cell], *, is_looked_at: bool) -> None:
+        """The cells of some lines; of those that are not looked at only how many are filled."""
+        filled = [cell for cell in cells if cell is not None and cell != "" and not is_blank(cell)]
+        self.filled += len(filled)
+        if is_looked_at:
+            texts = texts_of(filled)
+            self._note_examples(texts)
+            self.distinct.update(map(hash, texts))  # long texts must not be kept
+            self.leading_zeros += sum(text[:1] == "0" and text[1:2].isdigit() for text in texts)
+
+    def _note_examples(self, texts: list[str]) -> None:
+        for text in texts:
+            if len(self.examples) >= EXAMPLES:
+                return
+            if text not in self.examples:
+                self.examples.append(text)
 
 
 @dataclass
@@ -46,6 +55,21 @@ class Survey:
     facts: list[ColumnFacts]
     dates: dict[str, Evidence]
     decimal_marks: dict[str, str]
+    external_ids: Recurring
+    names: Recurring
+
+    def recurs(self, external_id: str, name: str) -> bool:
+        """Whether a customer whom a line gives this id and this name may stand on another line.
+
+        Both as a `Line` has them (cleaned), corrections by hand included; empty where the line
+        does not say. May say True wrongly, rarely; never False wrongly. What the database knows of
+        the customer besides (its own id, its own name) is a question to `occurs`.
+        """
+        return self.external_ids.recurs(external_id) or self.names.recurs(name_key(name))
+
+    def occurs(self, external_id: str, name: str) -> bool:
+        """Whether any line has this id, or this name."""
+        return self.external_ids.occurs(external_id) or self.names.occurs(name_key(name))
 
     def date_orders(self, said: Order | None = None) -> dict[str, Order | None]:
         """Per date field; a column that proves nothing follows the file's other dates, or what was
@@ -67,19 +91,25 @@ def survey(table: Table, columns: Columns, *, with_facts: bool = False) -> Surve
     facts = [ColumnFacts() for _name in table.header]
     dates = {name: Evidence() for name in DATE_FIELDS if name in columns.index}
     marks = {name: Counter[str]() for name in AMOUNT_FIELDS if name in columns.index}
+    external_ids, names = Recurring(), Recurring()
     lines = 0
-    for row in table.rows():
-        lines += 1
-        if row.damage:
+    for rows in parts(table.rows(), LINES_AT_ONCE):
+        lines += len(rows)
+        cells = list(zip(*[row.cells for row in rows if not row.damage], strict=True))
+        if not cells:
             continue
         for name, evidence in dates.items():
-            evidence.add(row.cells[columns.index[name]])
+            evidence.add_all(cells[columns.index[name]])
         for name, proofs in marks.items():
-            proofs[proven_mark(row.cells[columns.index[name]])] += 1
+            proofs.update(map(proven_mark, cells[columns.index[name]]))
+        if (at := columns.index.get("external_id")) is not None:
+            external_ids.add(map(one_line, texts_of(cells[at])))
+        if (at := columns.index.get("customer_name")) is not None:
+            names.add(map(name_key, texts_of(cells[at])))
         if with_facts:
-            for fact, cell in zip(facts, row.cells, strict=True):
-                fact.add(cell)
-    return Survey(lines, facts, dates, _common_marks(marks))
+            for fact, column in zip(facts, cells, strict=True):
+                fact.add(column, is_looked_at=lines <= LINES_LOOKED_AT)
+    return Survey(lines, facts, dates, _common_marks(marks), external_ids, names)
 
 
 def _common_marks(marks: Mapping[str, Counter[str]]) -> dict[str, str]:
