@@ -5,7 +5,7 @@ from anyascii import anyascii
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relance.customers.naming import name_key
+from relance.customers.naming import name_key, name_keys
 
 
 def as_the_library_says(name: str) -> str:
@@ -28,16 +28,22 @@ def test_two_companies() -> None:
     assert name_key("Acme SARL") != name_key("Acme SAS")
 
 
-@given(
-    st.one_of(
-        st.text(),
-        st.text(alphabet=st.characters(max_codepoint=0x17F)),
-        st.text(alphabet="aÉßœŒ’ \t\n\x85\xa0\u202f\x1c\u0301😀日", min_size=1),
-        st.text(alphabet="½日", min_size=90, max_size=210),
-    )
+NAMES = st.one_of(
+    st.text(),
+    st.text(alphabet=st.characters(max_codepoint=0x17F)),
+    st.text(alphabet="aÉßœŒ’ \t\n\x85\xa0\u202f\x1c\u0301😀日", min_size=1),
+    st.text(alphabet="½日", min_size=90, max_size=210),
 )
+
+
+@given(NAMES)
 def test_the_quick_way_says_what_the_library_says(name: str) -> None:
     assert name_key(name) == as_the_library_says(name)
+
+
+@given(st.one_of(st.lists(NAMES), st.lists(st.text(alphabet="aÉœ’ \u0301日"))))
+def test_many_names_at_once(names: list[str]) -> None:
+    assert name_keys(names) == list(map(as_the_library_says, names))
 
 
 def test_every_letter_of_the_first_thousands() -> None:

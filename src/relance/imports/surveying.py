@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from relance.customers.naming import name_key
+from relance.customers.naming import name_key, name_keys
 from relance.imports.amounts import decimal_mark_of, proven_mark
 from relance.imports.cleaning import one_line, texts_of
 from relance.imports.columns import Columns
@@ -105,7 +105,7 @@ def survey(table: Table, columns: Columns, *, with_facts: bool = False) -> Surve
         if (at := columns.index.get("external_id")) is not None:
             external_ids.add(map(one_line, texts_of(cells[at])))
         if (at := columns.index.get("customer_name")) is not None:
-            names.add(map(name_key, texts_of(cells[at])))
+            names.add(name_keys(texts_of(cells[at])))
         if with_facts:
             for fact, column in zip(facts, cells, strict=True):
                 fact.add(column, is_looked_at=lines <= LINES_LOOKED_AT)
