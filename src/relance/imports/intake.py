@@ -93,6 +93,8 @@ class Intake:
             date_orders=self.survey.date_orders(self.settings.date_order),
             decimal_marks=self.survey.decimal_marks,
             language=self.organisation.language,
+            erase_word=self.settings.erase_word,
+            may_erase=self.settings.overwrites,
         )
 
 

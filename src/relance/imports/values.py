@@ -83,6 +83,9 @@ class Reading:
     date_orders: Mapping[str, Order | None] = field(default_factory=dict)
     decimal_marks: Mapping[str, str] = field(default_factory=dict)
     language: str = "fr"
+    # What a cell says to empty a field ("" where no word does), and whether it may.
+    erase_word: str = ""
+    may_erase: bool = False
 
 
 @dataclass
@@ -95,6 +98,8 @@ class Line:
     written: dict[str, str] = field(default_factory=dict)
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    # Fields that the word to erase empties, as it stood there.
+    erased: Mapping[str, str] = field(default_factory=dict)
 
     def error(self, code: str, at: str | None = None, message: str = "") -> None:
         self.errors.append(self._problem(code, at, message))
