@@ -50,6 +50,7 @@ MESSAGES = {
     "due_before_date": "The due date is before the date",
     "amount_rounded": "Rounded to the currency's smallest unit",
     "list_incomplete": "A line without a readable number: no other invoice is settled",
+    "list_settles_nothing": "Create only settles nothing: choose fill or update for that",
     "totals_line": "A line of totals, left out",
     "customer_kept": "The customer is known: only new ones come in, it stays as it is",
     "contact_kept": "The contact is known: only new ones come in, it stays as it is",

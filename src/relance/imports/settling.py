@@ -1,7 +1,8 @@
 """« Ce fichier est la liste complète des impayés »: what the file no longer has was paid.
 
-Only where a person ticked it. A line whose number cannot be read could be any invoice: then
-nothing is settled. An invoice that a line in error names is still listed.
+Only where a person ticked it, and not in « Créer seulement », which leaves what is known. A line
+whose number cannot be read could be any invoice: then nothing is settled. An invoice that a line in
+error names is still listed.
 """
 
 from dataclasses import dataclass
@@ -16,21 +17,24 @@ from relance.invoices.queries import open_invoices
 
 @dataclass(frozen=True)
 class Listed:
-    """The numbers that the file has, and the line where one could not be read, if any."""
+    """The numbers that the file has; or the line and the code of why nothing is settled."""
 
     numbers: frozenset[str]
     unreadable_line: int | None = None
+    code: str = "list_incomplete"
 
     @property
     def problem(self) -> Problem | None:
         """Why nothing is settled."""
         if self.unreadable_line is None:
             return None
-        return Problem(self.unreadable_line, None, "", "list_incomplete")
+        return Problem(self.unreadable_line, None, "", self.code)
 
 
 def listed(intake: Intake) -> Listed:
     """One look over the file: memory holds its numbers, no more."""
+    if not intake.way.fills:
+        return Listed(frozenset(), intake.table.header_line, "list_settles_nothing")
     at = intake.columns.index["number"]
     numbers: set[str] = set()
     for row in intake.table.rows():

@@ -134,6 +134,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("A line without a readable number"),
         _("It could be any invoice: none that the file lacks is settled."),
     ),
+    "list_settles_nothing": (
+        _("“Create only” settles no invoice"),
+        _("Choose “Fill in” or “Update” for the complete list of unpaid invoices."),
+    ),
     "totals_line": (_("A line of totals"), _("It is left out.")),
     "customer_kept": (
         _("The customer is known"),
