@@ -15,12 +15,40 @@ from phonenumbers import PhoneNumberFormat
 _BRACKETED_ZERO = re.compile(r"^\s*\(?\s*(?:\+|00)\s*(\d[\d\s]{0,3})\)?\s*\(0\)")
 
 
-@lru_cache(maxsize=20_000)
+# What stands between digits, and does not matter to the library either.
+_BETWEEN_DIGITS = dict.fromkeys(map(ord, " .-\xa0"))
+_KINDS = (
+    *("fixed_line", "mobile", "pager", "toll_free", "premium_rate"),
+    *("shared_cost", "voip", "personal_number", "uan", "voicemail"),
+)
+_FRENCH = re.compile(r"(?:(?:\+33|0033)(?:\(0\)|0)?|0)?([1-79]\d{8})", re.ASCII)
+
+
 def parse_phone(text: str, country: str) -> str:
     """`01.99.00.41.27`, `FR` → `+33 1 99 00 41 27`. Raises ValueError when not recognised.
 
     `country` (ISO) is where a number without an international prefix lies.
     """
+    if country == "FR" and (french := _FRENCH.fullmatch(text.translate(_BETWEEN_DIGITS))):
+        digits = french[1]
+        if not _french_numbers().fullmatch(digits):
+            raise ValueError(text)
+        return f"+33 {digits[0]} {digits[1:3]} {digits[3:5]} {digits[5:7]} {digits[7:]}"
+    return _parse_any(text, country)
+
+
+@lru_cache(maxsize=1)
+def _french_numbers() -> re.Pattern[str]:
+    """The numbers that exist, by the library's own plan of France."""
+    plan = phonenumbers.PhoneMetadata.metadata_for_region("FR")
+    kinds = (getattr(plan, kind) for kind in _KINDS)
+    patterns = (kind.national_number_pattern for kind in kinds if kind)
+    return re.compile("|".join(filter(None, patterns)))
+
+
+@lru_cache(maxsize=20_000)
+def _parse_any(text: str, country: str) -> str:
+    """As the library reads and writes it: some tenths of a millisecond."""
     bare = _BRACKETED_ZERO.sub(r"+\1 ", text.strip())
     try:
         number = phonenumbers.parse(bare, country or None)

@@ -13,7 +13,9 @@ _OTHERS = {"GB": ("gb.vat",), "CH": ("ch.vat", "ch.uid"), "NO": ("no.mva",)}
 _VAT_SIGNS = re.compile(r"[^A-Z0-9+*]")
 
 
-@lru_cache(maxsize=20_000)
+_FRENCH = re.compile(r"FR ?(\d\d) ?(\d{3}) ?(\d{3}) ?(\d{3})", re.ASCII)
+
+
 def parse_vat(text: str, country: str) -> str:
     """Without spaces and dots, with its country's letters. Raises ValueError when its key is
     wrong.
@@ -21,6 +23,33 @@ def parse_vat(text: str, country: str) -> str:
     `country` (ISO) helps where the letters are left out. A number of a country whose rule is not
     known is kept as it is.
     """
+    french = _FRENCH.fullmatch(text)
+    if french and french[2] != "000":  # these are of Monaco
+        key, siren = french[1], french[2] + french[3] + french[4]
+        if not _is_french(int(key), int(siren)):
+            raise ValueError(text)
+        return f"FR{key}{siren}"
+    return _parse_any(text, country)
+
+
+def _is_french(key: int, siren: int) -> bool:
+    """The SIREN by Luhn, its key by 97."""
+    first, rest = divmod(siren, 10**8)
+    left, right = divmod(rest, 10**4)
+    sums = _luhn_sums()
+    is_siren = (first + sums[left] + sums[right]) % 10 == 0
+    return is_siren and key == (siren * 100 + 12) % 97
+
+
+@lru_cache(maxsize=1)
+def _luhn_sums() -> bytes:
+    """Of four digits each, of which the first and the third count twice."""
+    pairs = [sum(divmod(number // 10 * 2, 10)) + number % 10 for number in range(100)]
+    return bytes(left + right for left in pairs for right in pairs)
+
+
+@lru_cache(maxsize=20_000)
+def _parse_any(text: str, country: str) -> str:
     bare = _VAT_SIGNS.sub("", text.upper())
     prefix = bare[:2]
     if prefix in _EU:
