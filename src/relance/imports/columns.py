@@ -44,6 +44,13 @@ _SAME_WORDS = {
 }
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 
+# The last column of a download of lines in error: for people; it comes back, and says nothing.
+REASON_HEADINGS = {"fr": "Motif (Relance)", "en": "Reason (Relance)"}
+
+
+def is_reason(name: str) -> bool:
+    return name in REASON_HEADINGS.values()
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -63,7 +70,7 @@ class Columns:
         return [
             shown_name(self.header, at)
             for at, name in enumerate(self.header)
-            if at not in used and name
+            if at not in used and name and not is_reason(name)
         ]
 
     @property
