@@ -5,11 +5,11 @@ SHELL := bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock messages
+.PHONY: help setup run test check bench lock messages
 
 PIP := .venv/bin/pip --quiet --no-input --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/relance/locale/*/LC_MESSAGES/django.po))
-SOURCES := src tests manage.py
+
 
 help:
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -24,6 +24,9 @@ test: .venv/installed-for-tests $(CATALOGUES)  ## run every test, in browsers to
 
 check: .venv/installed-for-tests $(CATALOGUES)  ## lint, types, order of packages, migrations, templates, French
 	@exec bin/check
+
+bench: .venv/installed-for-tests  ## measure imports beside a bare floor, on both databases (MILLION=1 for a million lines)
+	@exec bin/bench $(if $(MILLION),--million)
 
 lock: .venv/installed-for-tests  ## choose the newest dependencies again and write them down with their hashes
 	@for name in requirements requirements-dev; do

@@ -27,35 +27,35 @@ _KEY = "replace(lower(name), ' ', '')"
 
 _STAGING = f"CREATE TEMPORARY TABLE staging ({', '.join(f'{name} text' for name in _COLUMNS)})"
 _CUSTOMERS = f"""
-    INSERT INTO customers_customer (organisation_id, external_id, {', '.join(_DETAILS)}, name_key,
+    INSERT INTO customers_customer (organisation_id, external_id, {", ".join(_DETAILS)}, name_key,
         state, country, language, created_at)
     SELECT %s, staging.external_id,
-        {', '.join(f"coalesce(staging.{name}, '')" for name in _DETAILS)}, {_KEY},
+        {", ".join(f"coalesce(staging.{name}, '')" for name in _DETAILS)}, {_KEY},
         'client', 'FR', '', {_NOW}
     FROM staging WHERE true
     ON CONFLICT (organisation_id, external_id) WHERE NOT (external_id = '')
-    DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in [*_DETAILS, 'name_key'])}
+    DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in [*_DETAILS, "name_key"])}
 """  # noqa: S608
 # A line without an id goes to the customer of that name which has none.
 _NAMED = f"""
     UPDATE staging SET external_id = (
         SELECT known.external_id FROM customers_customer AS known
-        WHERE known.organisation_id = %s AND known.name_key = {_KEY.replace('name', 'staging.name')}
+        WHERE known.organisation_id = %s AND known.name_key = {_KEY.replace("name", "staging.name")}
         LIMIT 1
     )
     WHERE coalesce(external_id, '') = ''
 """  # noqa: S608
 _CONTACTS = f"""
-    INSERT INTO customers_contact (organisation_id, customer_id, email, {', '.join(_PERSON)},
+    INSERT INTO customers_contact (organisation_id, customer_id, email, {", ".join(_PERSON)},
         is_main, language, created_at)
     SELECT %s, customer.id, staging.email,
-        {', '.join(f"coalesce(staging.{name}, '')" for name in _PERSON)}, {{true}}, '', {_NOW}
+        {", ".join(f"coalesce(staging.{name}, '')" for name in _PERSON)}, {{true}}, '', {_NOW}
     FROM staging JOIN customers_customer AS customer
         ON customer.organisation_id = %s AND customer.external_id = staging.external_id
             AND NOT (customer.external_id = '')  -- else the index on filled ids cannot serve
     WHERE true
     ON CONFLICT (customer_id, email) WHERE NOT (email = '')
-    DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _PERSON)}
+    DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _PERSON)}
 """  # noqa: S608
 
 
