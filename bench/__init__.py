@@ -1,1 +1,1 @@
-"""How fast imports are, as ratios measured in one run: `make bench`, see `docs/how-to/measure.md`."""
+"""How fast imports are, as ratios measured in one run: `make bench`."""

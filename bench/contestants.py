@@ -70,9 +70,16 @@ def _customers(organisation: Organisation) -> resources.ModelResource:
         class Meta:
             model = Customer
             import_id_fields = ("external_id",)
-            fields = (
-                "name external_id accounting_code vat_number address postcode city region".split()
-            )
+            fields = [
+                "name",
+                "external_id",
+                "accounting_code",
+                "vat_number",
+                "address",
+                "postcode",
+                "city",
+                "region",
+            ]
 
         def before_save_instance(self, instance: Customer, row: Any, **kwargs: Any) -> None:
             instance.organisation = organisation
@@ -95,7 +102,7 @@ def _contacts(organisation: Organisation) -> resources.ModelResource:
         class Meta:
             model = Contact
             import_id_fields = ("customer", "email")
-            fields = "customer email first_name last_name phone reference".split()
+            fields = ["customer", "email", "first_name", "last_name", "phone", "reference"]
 
         def before_save_instance(self, instance: Contact, row: Any, **kwargs: Any) -> None:
             instance.organisation = organisation

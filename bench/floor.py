@@ -1,4 +1,4 @@
-"""The least that an import can do: `csv`, a staging table, matching and one upsert per table, in SQL.
+"""The least that an import can do: `csv`, a staging table, matching, one upsert per table, in SQL.
 
 Into the product's own tables, so that both keep the same columns and indexes. It checks nothing,
 tells nothing, keeps no history and cannot be undone: what all that costs is measured by it.
@@ -16,10 +16,24 @@ from bench.companies import CHECKED, HEADER
 from relance.organisations.models import Organisation
 
 _BATCH = 5_000
-_COLUMNS = (
-    "name external_id accounting_code vat_number address postcode city region country "
-    "email first_name last_name phone reference position is_main"
-).split()
+_COLUMNS = [
+    "name",
+    "external_id",
+    "accounting_code",
+    "vat_number",
+    "address",
+    "postcode",
+    "city",
+    "region",
+    "country",
+    "email",
+    "first_name",
+    "last_name",
+    "phone",
+    "reference",
+    "position",
+    "is_main",
+]
 _DETAILS = [*_COLUMNS[:1], *_COLUMNS[2:8]]
 _PERSON = ["first_name", "last_name", "phone", "reference"]
 _NOW = "'2026-01-05 09:00:00'"
@@ -35,7 +49,7 @@ _CUSTOMERS = f"""
     FROM staging WHERE true
     ON CONFLICT (organisation_id, external_id) WHERE NOT (external_id = '')
     DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in [*_DETAILS, "name_key"])}
-"""  # noqa: S608
+"""
 # A line without an id goes to the customer of that name which has none.
 _NAMED = f"""
     UPDATE staging SET external_id = (
@@ -44,7 +58,7 @@ _NAMED = f"""
         LIMIT 1
     )
     WHERE coalesce(external_id, '') = ''
-"""  # noqa: S608
+"""
 _CONTACTS = f"""
     INSERT INTO customers_contact (organisation_id, customer_id, email, {", ".join(_PERSON)},
         is_main, language, created_at)
@@ -56,7 +70,7 @@ _CONTACTS = f"""
     WHERE true
     ON CONFLICT (customer_id, email) WHERE NOT (email = '')
     DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _PERSON)}
-"""  # noqa: S608
+"""
 
 
 def take_in(organisation: Organisation, file: Path) -> None:
@@ -79,7 +93,7 @@ def _stage(cursor: Any, file: Path) -> None:
     )
     if connection.vendor == "sqlite":
         marks = ", ".join("?" * (names.count(",") + 1))
-        insert = f"INSERT INTO staging ({names}) VALUES ({marks})"  # noqa: S608
+        insert = f"INSERT INTO staging ({names}) VALUES ({marks})"
         for batch in _batches(file):
             connection.connection.executemany(insert, batch)
         return

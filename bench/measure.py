@@ -1,6 +1,7 @@
 """One measurement, alone in its process, so that its memory is its own: answers JSON.
 
-`python -m bench.measure prepare`, `… CONTESTANT FILE [MODE]`, `… pages ROUNDS`, `… pages-during FILE`
+`python -m bench.measure prepare`, `… CONTESTANT FILE [MODE]`, `… pages ROUNDS`,
+`… pages-during FILE`
 """
 
 import json
