@@ -11,8 +11,8 @@ from django_q.models import OrmQ
 
 from relance.customers.models import Contact, Customer
 from relance.imports import jobs, writing
+from relance.imports.applying import FIRST_CHUNK as CHUNK
 from relance.imports.applying import TakenOver, apply
-from relance.imports.checking import CHUNK
 from relance.imports.intake import Settings, open_intake
 from relance.imports.jobs import apply_import, sweep_silent
 from relance.imports.models import Import

@@ -7,22 +7,23 @@ die between two chunks: a line is taken in once, and what is there already is fo
 
 import time
 from datetime import timedelta
+from itertools import dropwhile, islice
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
-from relance.core import clock
+from relance.core import bulk, clock
 from relance.core.refusal import Refused
 from relance.customers.editing import wait_for_names
-from relance.history.recording import record
+from relance.history.recording import json_text, record
 from relance.imports.book import Book
-from relance.imports.checking import CHUNK, Checked, Chunk, check_chunk, row_chunks, understood
+from relance.imports.checking import Checked, Chunk, check_chunk, understood
 from relance.imports.closed_lists import lists_of
 from relance.imports.intake import Intake
 from relance.imports.models import Import, ImportRow
 from relance.imports.reporting import Report, resumed_report
 from relance.imports.settling import listed, open_among, shown, unlisted_ids
-from relance.imports.tables import Row, parts
+from relance.imports.tables import Row
 from relance.imports.tally import outcome_of
 from relance.imports.values import Line
 from relance.imports.writing import Writer
@@ -31,10 +32,14 @@ from relance.notifications.telling import tell
 ATTEMPTS = 5
 # Longer than the queue waits before it gives a job whose worker died to another one.
 LONGEST_SILENCE = timedelta(minutes=20)
+# Lines that are written together: so many that the lock is held about so long (seconds).
+FIRST_CHUNK = 250
+SMALLEST_CHUNK, LARGEST_CHUNK = 50, 4_000
+LOCK_WANTED = 0.08
 
 
 class TakenOver(Exception):
-    """Another worker goes on with this import, or it is over."""
+    """Another worker goes on with this import, or it is over, or a person stopped it."""
 
 
 class TimeIsUp(Exception):
@@ -48,14 +53,21 @@ def apply(done: Import, intake: Intake, *, budget: timedelta | None = None) -> R
     first chunk that ends beyond `budget`, counted from here.
     """
     applier = _Applier(done, intake, budget)
-    for rows in row_chunks(intake):
-        if rows[-1].line > applier.last_line:
-            applier.take(rows)
+    applier.take_all()
     if intake.settings.is_complete_list:
         applier.settle_unlisted()
     report = applier.report.finished(intake)
     _close(done, report)
     return report
+
+
+def next_size(size: int, seconds: float) -> int:
+    """How many lines the next chunk has, where one of `size` held the lock so long: twice as many,
+    or half of them, at most.
+    """
+    wanted = size * LOCK_WANTED / max(seconds, 0.001)
+    gentle = max(size / 2, min(size * 2, wanted))
+    return int(max(SMALLEST_CHUNK, min(LARGEST_CHUNK, gentle)))
 
 
 class _Applier:
@@ -68,18 +80,27 @@ class _Applier:
         self.lists = lists_of(intake.organisation, value_map=intake.value_map)
         self.reading = intake.reading(self.lists)
         self.report = resumed_report(done, intake)
-        self.last_line = max(done.rows.values_list("line", flat=True), default=0)
+        self.size = FIRST_CHUNK
         self.book = Book(intake.organisation, locks=True)
+
+    def take_all(self) -> None:
+        """From the first line that is not in."""
+        last = self.done.rows.aggregate(last=Max("line"))["last"] or 0
+        rows = dropwhile(lambda row: row.line <= last, self.intake.table.rows())
+        while part := list(islice(rows, self.size)):
+            self.take(part)
 
     def take(self, rows: list[Row]) -> None:
         """One transaction: a kill leaves all of it or nothing."""
-        lines = understood(rows, self.reading)  # the slow part, before the lock
+        lines = understood(rows, self.reading)  # what needs no database, before the lock
         with transaction.atomic():
             self._claim()
+            begun = time.monotonic()
             chunk = self._written(rows, lines)
             self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
-            ImportRow.objects.bulk_create(map(self._row, chunk.lines))
+            self._write_rows(chunk.lines)
             self._note_progress()
+        self.size = next_size(self.size, time.monotonic() - begun)
         self.book.forget()
         self._look_at_the_time()
 
@@ -89,7 +110,7 @@ class _Applier:
         if known.problem:
             self.report.warnings.append(known.problem)
         writer = Writer(self.intake, self.lists)
-        for part in parts(unlisted_ids(self.intake, known), CHUNK):
+        for part in unlisted_ids(self.intake, known):
             with transaction.atomic():
                 self._claim()
                 invoices = open_among(part, lock=True)
@@ -101,8 +122,11 @@ class _Applier:
     def _claim(self) -> None:
         """Nobody else imports, or takes a name, until the transaction ends. Raises TakenOver."""
         wait_for_names(self.intake.organisation.pk)
-        current = Import.objects.select_for_update(no_key=True).get(pk=self.done.pk)
-        if current.state != Import.State.APPLYING or current.lines_done != self.report.lines:
+        rows = Import.objects.select_for_update(no_key=True).filter(pk=self.done.pk)
+        if rows.values_list("state", "lines_done").get() != (
+            Import.State.APPLYING,
+            self.report.lines,
+        ):
             raise TakenOver(self.done.pk)
 
     def _written(self, rows: list[Row], lines: list[Line]) -> Chunk:
@@ -122,19 +146,22 @@ class _Applier:
                 lines = understood(rows, self.reading)
         raise AssertionError("unreachable")
 
-    def _row(self, one: Checked) -> ImportRow:
-        problems = [
-            {**problem.as_dict, "severity": severity}
-            for severity, some in (("error", one.line.errors), ("warning", one.line.warnings))
-            for problem in one.line.in_order(some)
-        ]
-        return ImportRow(
-            organisation=self.intake.organisation,
-            record=self.done,
-            line=one.line.number,
-            outcome=one.outcome,
-            problems=problems,
-            subjects={thing: [known.key, outcome_of(known)] for thing, known in one.records},
+    def _write_rows(self, lines: list[Checked]) -> None:
+        """What became of each line."""
+        of_all = (self.intake.organisation.pk, self.done.pk)
+        bulk.insert(
+            ImportRow,
+            ("line", "outcome", "problems", "subjects", "organisation_id", "record_id"),
+            [
+                (
+                    one.line.number,
+                    one.outcome,
+                    _problems_text(one.line),
+                    _subjects_text(one),
+                    *of_all,
+                )
+                for one in lines
+            ],
         )
 
     def _look_at_the_time(self) -> None:
@@ -147,6 +174,26 @@ class _Applier:
         Import.objects.filter(pk=self.done.pk).update(
             lines_done=self.done.lines_done, report=self.done.report, beat_at=clock.now()
         )
+
+
+def _problems_text(line: Line) -> str:
+    if not line.errors and not line.warnings:
+        return "[]"
+    return json_text(
+        [
+            {**problem.as_dict, "severity": severity}
+            for severity, some in (("error", line.errors), ("warning", line.warnings))
+            for problem in line.in_order(some)
+        ]
+    )
+
+
+def _subjects_text(one: Checked) -> str:
+    """Thing → its id and what became of it, as JSON."""
+    subjects = [
+        f'"{thing}": [{known.row.pk}, "{outcome_of(known)}"]' for thing, known in one.records
+    ]
+    return f"{{{', '.join(subjects)}}}"
 
 
 def fail(done: Import, code: str, message: str) -> None:

@@ -1,134 +1,66 @@
 """What is known while a file is taken in: the records that its lines may be about, and what they
 become.
 
-Loaded for a chunk of lines at a time, in a fixed number of queries. Nothing is written here: a
-record notes what was before, so that applying writes, and the preview shows, exactly what differs.
+Loaded for a chunk of lines at a time, in a fixed number of queries, and forgotten after it. Nothing
+is written here: a record notes what was before, so that applying writes, and the preview shows,
+exactly what differs. A check, of which nothing is in the tables, puts on a shelf what its lines
+have made of records that a later line may be about.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.db.models import Sum
 
+from relance.core import bulk as _bulk  # noqa: F401  # brings the lookup `among`
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
 from relance.customers.naming import name_key
 from relance.dunning.models import PlanAssignment
+from relance.imports.known import (
+    Known,
+    KnownContact,
+    KnownCreditNote,
+    KnownCustomer,
+    KnownGroup,
+    KnownInvoice,
+)
+from relance.imports.rows import ContactRow, CreditNoteRow, CustomerRow, GroupRow, InvoiceRow
+from relance.imports.shelf import Put, Shelf
 from relance.imports.values import Line
 from relance.invoices.models import Allocation, CreditNote, Invoice
 from relance.organisations.models import Organisation
 
-
-@dataclass(eq=False)
-class Known:
-    """A record, as it will be. `before` holds the former value of each field that was set."""
-
-    row: Any
-    is_new: bool = False
-    before: dict[str, Any] = field(default_factory=dict)
-    line: int = 0
-    number: int = field(default_factory=count(1).__next__)
-
-    @property
-    def key(self) -> int:
-        """Its id in the tables, else (in a check nothing is written) a number below zero."""
-        return self.row.pk or -self.number
-
-    def set(self, name: str, value: Any) -> None:
-        old = getattr(self.row, name)
-        if old != value:
-            self.before.setdefault(name, old)
-            setattr(self.row, name, value)
-
-    def take(self, name: str, value: Any, *, overwrites: bool) -> None:
-        """Fill a blank, or replace; an empty value says nothing."""
-        if value not in ("", None) and (overwrites or not getattr(self.row, name)):
-            self.set(name, value)
-
-    @property
-    def changes(self) -> dict[str, list[Any]]:
-        """Field → [before, after], for what really differs."""
-        now = {name: getattr(self.row, name) for name in self.before}
-        return {name: [old, now[name]] for name, old in self.before.items() if old != now[name]}
-
-    @property
-    def is_changed(self) -> bool:
-        return not self.is_new and bool(self.changes)
-
-
-@dataclass(eq=False)
-class KnownGroup(Known):
-    row: CustomerGroup
-
-
-@dataclass(eq=False)
-class KnownContact(Known):
-    row: Contact
-
-
-@dataclass(eq=False)
-class KnownCustomer(Known):
-    """A customer with its people, its managers and its plan (ids of members, id of the plan)."""
-
-    row: Customer
-    contacts: list[KnownContact] = field(default_factory=list)
-    managers: frozenset[int] = frozenset()
-    managers_before: frozenset[int] = frozenset()
-    plan: int | None = None
-    plan_before: int | None = None
-    main: KnownContact | None = None
-    group: KnownGroup | None = None
-
-    @property
-    def is_binned(self) -> bool:
-        return self.row.state == Customer.State.BIN
-
-    @property
-    def is_changed(self) -> bool:
-        return super().is_changed or (not self.is_new and self.is_reassigned)
-
-    @property
-    def is_reassigned(self) -> bool:
-        return self.managers != self.managers_before or self.plan != self.plan_before
-
-
-@dataclass(eq=False)
-class KnownInvoice(Known):
-    """`paid` is what its allocations come to; `received` what this file adds to it, of which
-    `counted` is in the counts already."""
-
-    row: Invoice
-    customer: KnownCustomer | None = None
-    paid: int = 0
-    received: int = 0
-    counted: int = 0
-
-    @property
-    def is_changed(self) -> bool:
-        return super().is_changed or (not self.is_new and self.received > 0)
-
-
-@dataclass(eq=False)
-class KnownCreditNote(Known):
-    row: CreditNote
-    customer: KnownCustomer | None = None
+_GROUP = ("pk", "name", "name_key", "reference")
+_CUSTOMER = (
+    *("pk", "name", "name_key", "external_id", "state", "accounting_code", "vat_number"),
+    *("address", "postcode", "city", "region", "country", "language"),
+)
+_CONTACT = (
+    *("pk", "customer_id", "email", "first_name", "last_name", "phone", "reference"),
+    *("position_id", "is_main", "language"),
+)
+_CREDIT_NOTE = ("pk", "customer_id", "number", "issued_on", "total", "currency")
+_INVOICE = (*_CREDIT_NOTE, "due_on")
 
 
 class Book:
-    """The records that the lines so far may be about.
+    """The records that the lines of a chunk may be about.
 
-    With `locks` (when applying) the rows are locked until the end of the transaction, and `forget`
-    is called after each chunk; a check remembers them, since nothing of it is in the tables.
+    With `locks` (when applying) the rows are locked until the end of the transaction.
     """
 
     def __init__(self, organisation: Organisation, *, locks: bool) -> None:
         self.organisation = organisation
         self.locks = locks
+        self._shelf = Shelf()
+        self._below_zero = count(-1, -1)
         self.forget()
 
     def forget(self) -> None:
+        """After a chunk: what it has come to is in the tables, or on the shelf, or not wanted."""
         self.by_pk: dict[int, KnownCustomer] = {}
         self.new_customers: list[KnownCustomer] = []
         self._by_external_id: dict[str, KnownCustomer] = {}
@@ -136,7 +68,6 @@ class Book:
         self.groups: dict[str, KnownGroup] = {}
         self.invoices: dict[str, KnownInvoice] = {}
         self.credit_notes: dict[str, KnownCreditNote] = {}
-        self._asked: set[tuple[str, str]] = set()
 
     # --- finding -----------------------------------------------------------------------------
 
@@ -146,26 +77,67 @@ class Book:
     def named(self, key: str) -> list[KnownCustomer]:
         return self._by_name.get(key, [])
 
+    @property
+    def customers(self) -> Iterable[KnownCustomer]:
+        yield from self.by_pk.values()
+        yield from self.new_customers
+
+    def records(self) -> Iterator[tuple[str, Known]]:
+        """All that is counted, each with what it is."""
+        for customer in self.customers:
+            yield "customers", customer
+            for contact in customer.contacts:
+                yield "contacts", contact
+        for invoice in self.invoices.values():
+            yield "invoices", invoice
+        for note in self.credit_notes.values():
+            yield "credit_notes", note
+
     # --- adding ------------------------------------------------------------------------------
 
     def add_customer(self, name: str, external_id: str, line: int) -> KnownCustomer:
-        row = Customer(
-            organisation=self.organisation,
-            name=name,
-            name_key=name_key(name),
-            external_id=external_id,
-        )
+        row = CustomerRow(next(self._below_zero), name, name_key(name), external_id)
         known = KnownCustomer(row, is_new=True, line=line)
         self.new_customers.append(known)
         self._index(known)
         return known
 
+    def add_contact(self, customer: KnownCustomer, line: int) -> KnownContact:
+        row = ContactRow(next(self._below_zero), customer.row.pk)
+        known = KnownContact(row, is_new=True, line=line)
+        customer.contacts.append(known)
+        return known
+
     def add_group(self, name: str, reference: str) -> KnownGroup:
-        row = CustomerGroup(
-            organisation=self.organisation, name=name, name_key=name_key(name), reference=reference
-        )
+        row = GroupRow(next(self._below_zero), name, name_key(name), reference)
         known = KnownGroup(row, is_new=True)
         self.groups[row.name_key] = known
+        return known
+
+    def add_invoice(self, customer: KnownCustomer, line: Line) -> KnownInvoice:
+        row = InvoiceRow(
+            next(self._below_zero),
+            customer.row.pk,
+            line.get("number"),
+            line.get("issued_on"),
+            line.get("total"),
+            line.get("currency"),
+        )
+        known = KnownInvoice(row, is_new=True, line=line.number, customer=customer)
+        self.invoices[row.number] = known
+        return known
+
+    def add_credit_note(self, customer: KnownCustomer, line: Line) -> KnownCreditNote:
+        row = CreditNoteRow(
+            next(self._below_zero),
+            customer.row.pk,
+            line.get("number"),
+            line.get("issued_on"),
+            -line.get("total"),
+            line.get("currency"),
+        )
+        known = KnownCreditNote(row, is_new=True, line=line.number, customer=customer)
+        self.credit_notes[row.number] = known
         return known
 
     def gain_external_id(self, known: KnownCustomer, external_id: str) -> None:
@@ -178,15 +150,34 @@ class Book:
         known.set("name_key", name_key(name))
         self._by_name[known.row.name_key].append(known)
 
-    @property
-    def customers(self) -> Iterable[KnownCustomer]:
-        yield from self.by_pk.values()
-        yield from self.new_customers
-
     def _index(self, known: KnownCustomer) -> None:
         if known.row.external_id:
             self._by_external_id[known.row.external_id] = known
         self._by_name[known.row.name_key].append(known)
+
+    # --- putting aside, in a check ------------------------------------------------------------
+
+    def put_aside(self, recurring: Iterable[Known]) -> None:
+        """As if the chunk were written: what a later line may be about is found by it again, as
+        this chunk has made it.
+        """
+        for kind, papers in (("invoice", self.invoices), ("credit_note", self.credit_notes)):
+            self._put(kind, [Put(one.row.number, one) for one in papers.values()])
+        self._put("group", [Put(one.row.name_key, one) for one in self.groups.values()])
+        customers = [known for known in recurring if isinstance(known, KnownCustomer)]
+        self._put(
+            "customer",
+            [
+                Put(one.row.pk, one, (f"id {one.row.external_id}", f"name {one.row.name_key}"))
+                for one in customers
+            ],
+        )
+
+    def _put(self, kind: str, things: list[Put]) -> None:
+        touched = [one for one in things if one.content.is_touched]
+        for one in touched:
+            one.content.settled()
+        self._shelf.put(kind, touched)
 
     # --- loading -----------------------------------------------------------------------------
 
@@ -194,83 +185,111 @@ class Book:
         """Everything that these lines may be about. `parts` are the parts of the fields in the
         file.
         """
-        loaded = self._load_customers(lines, with_groups="group" in parts)
-        if "contact" in parts:
-            self._load_contacts(loaded)
-        if "assignment" in parts:
-            self._load_assignments(loaded)
+        self._load_customers(lines, parts)
         if "group" in parts:
             self._load_groups(lines)
         if "invoice" in parts:
             self._load_invoices(lines)
 
-    def _new_keys(self, kind: str, values: Iterable[str]) -> set[str]:
-        """Those not asked for yet."""
-        keys = {value for value in values if value and (kind, value) not in self._asked}
-        self._asked.update((kind, key) for key in keys)
-        return keys
-
     def _locked(self, rows: Any) -> Any:
-        return rows.select_for_update(of=("self",), no_key=True) if self.locks else rows
+        """In the order in which others lock them. (A database that locks no rows would go through
+        all of the organisation's, to have them in order.)
+        """
+        if self.locks and connection.features.has_select_for_update:
+            return rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+        return rows
 
-    def _load_customers(self, lines: list[Line], *, with_groups: bool) -> dict[int, KnownCustomer]:
-        ids = self._new_keys("id", (line.get("external_id") for line in lines))
-        names = self._new_keys(
-            "name", (name_key(line.get("customer_name") or "") for line in lines)
+    def _load_customers(self, lines: list[Line], parts: frozenset[str]) -> None:
+        ids = set(filter(None, [line.get("external_id") for line in lines]))
+        names = {name_key(name) for line in lines if (name := line.get("customer_name"))}
+        aside = self._shelf.named(
+            "customer", [*(f"id {one}" for one in ids), *(f"name {one}" for one in names)]
         )
+        found = dict(self._shelf.at("customer", aside))
         rows = Customer.objects.in_organisation(self.organisation)
-        if with_groups:
-            rows = rows.select_related("group")
-        loaded: dict[int, KnownCustomer] = {}
-        for wanted in ({"external_id__in": ids}, {"name_key__in": names}):
-            if any(wanted.values()):
-                for row in self._locked(rows.filter(**wanted).order_by("pk")):
-                    if row.pk not in self.by_pk:
-                        loaded[row.pk] = self.by_pk[row.pk] = KnownCustomer(row)
-        for known in loaded.values():
+        columns = (*_CUSTOMER, "group_id")
+        loaded: dict[int, tuple[Any, ...]] = {}
+        # Said as the index says it: SQLite uses a partial one for nothing else.
+        with_id = rows.exclude(external_id="").filter(external_id__among=ids)
+        named = rows.filter(name_key__among=names)
+        for wanted, keys in ((with_id, ids), (named, names)):
+            if keys:
+                loaded.update((row[0], row) for row in self._locked(wanted).values_list(*columns))
+        found.update(self._shelf.at("customer", loaded.keys() - found.keys()))
+        fresh = {pk: row for pk, row in sorted(loaded.items()) if pk not in found}
+        self.by_pk = self._known_customers(fresh, parts)
+        for pk in sorted(found):
+            self.by_pk[pk] = found[pk]
+        for known in self.by_pk.values():
             self._index(known)
-        return loaded
 
-    def _load_contacts(self, loaded: dict[int, KnownCustomer]) -> None:
-        for row in Contact.objects.filter(customer__in=loaded.keys()).order_by("pk"):
-            known = KnownContact(row)
-            customer = loaded[row.customer_id]
-            customer.contacts.append(known)
-            if row.is_main:
-                customer.main = known
+    def _known_customers(
+        self, rows: Mapping[int, tuple[Any, ...]], parts: frozenset[str]
+    ) -> dict[int, KnownCustomer]:
+        known = {pk: KnownCustomer(CustomerRow(*row[:-1])) for pk, row in rows.items()}
+        if "group" in parts:
+            group_of = {pk: row[-1] for pk, row in rows.items() if row[-1] is not None}
+            groups = self._groups_with({"pk__among": set(group_of.values())})
+            for pk, group in group_of.items():
+                known[pk].row.group = groups[group]
+        if known and "contact" in parts:
+            self._load_contacts(known)
+        if known and "assignment" in parts:
+            self._load_assignments(known)
+        return known
 
-    def _load_assignments(self, loaded: dict[int, KnownCustomer]) -> None:
+    def _groups_with(self, wanted: Mapping[str, Any]) -> dict[int, GroupRow]:
+        if not all(wanted.values()):
+            return {}
+        rows = CustomerGroup.objects.in_organisation(self.organisation).filter(**wanted)
+        return {row[0]: GroupRow(*row) for row in self._locked(rows).values_list(*_GROUP)}
+
+    def _load_contacts(self, known: Mapping[int, KnownCustomer]) -> None:
+        wanted = {"customer_id__among": list(known)}
+        for row in sorted(Contact.objects.filter(**wanted).values_list(*_CONTACT)):
+            contact = KnownContact(ContactRow(*row))
+            customer = known[contact.row.customer_id]
+            customer.contacts.append(contact)
+            if contact.row.is_main:
+                customer.main = contact
+
+    def _load_assignments(self, known: Mapping[int, KnownCustomer]) -> None:
+        wanted = {"customer_id__among": list(known)}
         managers: dict[int, set[int]] = defaultdict(set)
-        for row in AccountManager.objects.filter(customer__in=loaded.keys()):
-            managers[row.customer_id].add(row.member_id)
-        plans = dict(
-            PlanAssignment.objects.filter(customer__in=loaded.keys()).values_list(
-                "customer_id", "plan_id"
-            )
-        )
-        for pk, known in loaded.items():
-            known.managers = known.managers_before = frozenset(managers.get(pk, ()))
-            known.plan = known.plan_before = plans.get(pk)
+        found = AccountManager.objects.filter(**wanted).values_list("customer_id", "member_id")
+        for customer, member in found:
+            managers[customer].add(member)
+        plans = dict(PlanAssignment.objects.filter(**wanted).values_list("customer_id", "plan_id"))
+        for pk, customer in known.items():
+            customer.managers = customer.managers_before = frozenset(managers.get(pk, ()))
+            customer.plan = customer.plan_before = plans.get(pk)
 
     def _load_groups(self, lines: list[Line]) -> None:
-        keys = self._new_keys("group", (name_key(line.get("group_name") or "") for line in lines))
-        rows = CustomerGroup.objects.in_organisation(self.organisation)
-        for row in self._locked(rows.filter(name_key__in=keys)):
-            self.groups[row.name_key] = KnownGroup(row)
+        keys = {name_key(name) for line in lines if (name := line.get("group_name"))}
+        self.groups = {
+            row.name_key: KnownGroup(row)
+            for row in self._groups_with({"name_key__among": keys}).values()
+        }
+        self.groups.update(self._shelf.at("group", keys))
 
     def _load_invoices(self, lines: list[Line]) -> None:
-        numbers = self._new_keys("number", (line.get("number") for line in lines))
-        invoices = Invoice.objects.in_organisation(self.organisation).filter(number__in=numbers)
-        by_pk = {row.pk: KnownInvoice(row) for row in self._locked(invoices)}
-        paid = (
-            Allocation.objects.filter(invoice__in=by_pk.keys())
-            .values_list("invoice")
-            .annotate(paid=Sum("amount"))
-            .order_by()
-        )
-        for pk, amount in paid:
-            by_pk[pk].paid = int(amount)
-        self.invoices.update({known.row.number: known for known in by_pk.values()})
-        notes = CreditNote.objects.in_organisation(self.organisation).filter(number__in=numbers)
-        for note in self._locked(notes):
-            self.credit_notes[note.number] = KnownCreditNote(note)
+        numbers = set(filter(None, [line.get("number") for line in lines]))
+        self.invoices = dict(self._shelf.at("invoice", numbers))
+        self.credit_notes = dict(self._shelf.at("credit_note", numbers))
+        wanted = {"number__among": numbers}
+        invoices = Invoice.objects.in_organisation(self.organisation).filter(**wanted)
+        fresh = [InvoiceRow(*row) for row in self._locked(invoices).values_list(*_INVOICE)]
+        paid = self._paid([row.pk for row in fresh])
+        for row in fresh:
+            self.invoices.setdefault(row.number, KnownInvoice(row, paid=paid.get(row.pk, 0)))
+        notes = CreditNote.objects.in_organisation(self.organisation).filter(**wanted)
+        for note in self._locked(notes).values_list(*_CREDIT_NOTE):
+            known = KnownCreditNote(CreditNoteRow(*note))
+            self.credit_notes.setdefault(known.row.number, known)
+
+    def _paid(self, invoices: list[int]) -> dict[int, int]:
+        if not invoices:
+            return {}
+        rows = Allocation.objects.filter(invoice_id__among=invoices).order_by()
+        sums = rows.values_list("invoice").annotate(paid=Sum("amount"))
+        return {pk: int(amount) for pk, amount in sums}

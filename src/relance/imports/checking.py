@@ -5,10 +5,11 @@ Nothing is written here. Applying goes through the same `check_chunk`, under loc
 what the book has become: a check says exactly what an import does.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from relance.imports.book import Book, Known, KnownCustomer
+from relance.customers.naming import name_key
+from relance.imports.book import Book
 from relance.imports.closed_lists import lists_of
 from relance.imports.contact_lines import check_contact, match_contact, settle_main, take_contact
 from relance.imports.customer_lines import (
@@ -18,19 +19,30 @@ from relance.imports.customer_lines import (
     take_assignment,
     take_details,
 )
+from relance.imports.erasing import note_erased, without_the_word
 from relance.imports.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, FIELDS, INVOICES
 from relance.imports.intake import Intake
 from relance.imports.invoice_lines import check_invoice, take_invoice
+from relance.imports.known import Known, KnownCreditNote, KnownCustomer
 from relance.imports.permitting import Way
 from relance.imports.reporting import Report
 from relance.imports.settling import listed, open_among, shown, unlisted_ids
+from relance.imports.surveying import Survey
 from relance.imports.tables import Row, parts
-from relance.imports.tally import CREATED, UNCHANGED, UPDATED, ChunkTally, Tally, outcome_of
-from relance.imports.values import Line, Reading, read_line
-from relance.invoices.models import Invoice
+from relance.imports.tally import (
+    CREATED,
+    UNCHANGED,
+    UPDATED,
+    ChunkTally,
+    Tally,
+    outcome_of,
+    was_created,
+)
+from relance.imports.understanding import read_lines
+from relance.imports.values import Line, Reading
 
-# So many that the write lock of a chunk stays well under 200 ms on a quiet machine.
-CHUNK = 250
+# Lines that are looked at together.
+CHUNK = 1_000
 
 
 @dataclass(eq=False)
@@ -72,12 +84,14 @@ def check(
     report = Report.of(intake)
     book = Book(intake.organisation, locks=False)
     reading = intake.reading(lists)
-    for rows in row_chunks(intake):
+    for rows in parts(intake.table.rows(), CHUNK):
         lines = understood(rows, reading)
         chunk = check_chunk(lines, book, intake, report.tally)
         report.add(chunk.tally, [one.line for one in chunk.lines], names=lists.names)
         if watch:
             watch(rows, chunk)
+        book.put_aside(chunk.tally.recurring.values())
+        book.forget()
         if progress:
             progress(report.lines)
     if intake.settings.is_complete_list:
@@ -89,36 +103,53 @@ def _check_unlisted(intake: Intake, report: Report) -> None:
     known = listed(intake)
     if known.problem:
         report.warnings.append(known.problem)
-    for part in parts(unlisted_ids(intake, known), CHUNK):
+    for part in unlisted_ids(intake, known):
         report.add_settled([shown(invoice) for invoice in open_among(part)])
-
-
-def row_chunks(intake: Intake) -> Iterator[list[Row]]:
-    """The lines of the file, some hundreds at a time; the same file is always parted alike."""
-    return parts(intake.table.rows(), CHUNK)
 
 
 def understood(rows: list[Row], reading: Reading) -> list[Line]:
     """Cells into values: the part that needs no database."""
-    return [read_line(row, reading) for row in rows]
+    cleared, erased = without_the_word(rows, reading)
+    lines = read_lines(cleared, reading)
+    note_erased(lines, erased, may_erase=reading.may_erase)
+    return lines
 
 
 def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> Chunk:
     """Load what the lines may be about, and take each into the book. Writes nothing."""
     given = frozenset(FIELDS[name].part for name in intake.columns.index)
     book.load(lines, given)
+    whole.recall(book.records())
     tally = ChunkTally(whole)
-    way = replace(intake.way, was_created=whole.was_created)
+    way = replace(intake.way, was_created=was_created)
+    take = _TAKERS[way.kind]
     checked = [Checked(line) for line in lines]
     for one in checked:
         if not one.line.gives(""):
-            _TAKERS[way.kind](one, book, way, given)
+            take(one, book, way, given)
         if one.records:
-            one.is_joined = tally.touch(one.records, one.line.number)
-    for _thing, known in list(tally.records()):
+            may_recur = _may_recur(one, intake.survey)
+            one.is_joined = tally.touch(one.records, one.line.number, may_recur=may_recur)
+    for _thing, known in tally.records():
         if isinstance(known, KnownCustomer):
             settle_main(known)
     return Chunk(checked, tally)
+
+
+def _may_recur(one: Checked, survey: Survey) -> bool:
+    """Whether a later line may be about the same customer, by what this line calls it or by what
+    it is called.
+    """
+    line = one.line
+    row = next(known.row for _thing, known in one.records if isinstance(known, KnownCustomer))
+    external_id, name = line.get("external_id") or "", line.get("customer_name") or ""
+    key = row.name_key if row.name == name else name_key(name)
+    return (
+        survey.external_ids.recurs(external_id)
+        or survey.names.recurs(key)
+        or (row.external_id != external_id and survey.external_ids.occurs(row.external_id))
+        or (row.name_key != key and survey.names.occurs(row.name_key))
+    )
 
 
 Parts = frozenset[str]
@@ -138,7 +169,7 @@ def _take_customer(one: Checked, book: Book, way: Way, given: Parts) -> None:
     take_assignment(line, customer, way)
     one.records = [("customers", customer)]
     if has_contact:
-        one.records.append(("contacts", take_contact(line, customer, contact, way)))
+        one.records.append(("contacts", take_contact(line, customer, contact, book, way)))
 
 
 def _take_contact(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
@@ -148,7 +179,7 @@ def _take_contact(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
     if line.errors:
         return
     customer = settle_customer(line, known, book, way)
-    taken = take_contact(line, customer, contact, way)
+    taken = take_contact(line, customer, contact, book, way)
     one.records = [("contacts", taken), ("customers", customer)]
 
 
@@ -170,7 +201,7 @@ def _take_invoice(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
         return
     customer = settle_customer(line, known, book, way)
     invoice = take_invoice(line, customer, book, way)
-    thing = "invoices" if isinstance(invoice.row, Invoice) else "credit_notes"
+    thing = "credit_notes" if isinstance(invoice, KnownCreditNote) else "invoices"
     one.records = [(thing, invoice), ("customers", customer)]
 
 

@@ -1,8 +1,9 @@
 """What a line says of a contact of its customer."""
 
-from relance.customers.models import Contact
-from relance.imports.book import KnownContact, KnownCustomer
+from relance.imports.book import Book
+from relance.imports.erasing import refuse_nobody
 from relance.imports.fields import CONTACTS, codes_of
+from relance.imports.known import KnownContact, KnownCustomer
 from relance.imports.matching import find_contact
 from relance.imports.permitting import Way
 from relance.imports.values import Line
@@ -39,23 +40,33 @@ def match_contact(line: Line, customer: KnownCustomer | None) -> KnownContact | 
     named = any(line.get(field) for field in ("email", "first_name", "last_name"))
     if found is None and not named:
         line.error("contact_missing", "email")
+    if found is not None and line.erased and _is_nobody_then(line, found):
+        refuse_nobody(line)
     return found
 
 
+def _is_nobody_then(line: Line, known: KnownContact) -> bool:
+    """Whether neither e-mail nor name is left of it."""
+    return not any(
+        line.get(field) or (getattr(known.row, field) and field not in line.erased)
+        for field in ("email", "first_name", "last_name")
+    )
+
+
 def take_contact(
-    line: Line, customer: KnownCustomer, known: KnownContact | None, way: Way
+    line: Line, customer: KnownCustomer, known: KnownContact | None, book: Book, way: Way
 ) -> KnownContact:
     """For a line without errors: the contact, created, completed or changed."""
     if known is None:
-        row = Contact(organisation_id=customer.row.organisation_id, customer=customer.row)
-        known = KnownContact(row, is_new=True, line=line.number)
-        customer.contacts.append(known)
+        known = book.add_contact(customer, line.number)
     if not way.may_change("contacts", known):
         _warn_of_kept_contact(line, known)
         return known
     _warn_of_kept_email(line, known, way)
     for field, attribute in _FIELDS.items():
         known.take(attribute, line.get(field), overwrites=way.overwrites)
+        if field in line.erased:
+            known.set(attribute, None if field == "position" else "")
     if line.get("is_main"):
         _make_main(line, customer, known, way)
     return known

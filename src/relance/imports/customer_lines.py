@@ -1,8 +1,9 @@
 """What a line says of a customer: who it is, details, group, who looks after it, plan."""
 
 from relance.customers.naming import name_key
-from relance.imports.book import Book, KnownCustomer
+from relance.imports.book import Book
 from relance.imports.fields import CUSTOMERS, codes_of
+from relance.imports.known import KnownCustomer
 from relance.imports.matching import find_customer
 from relance.imports.permitting import Way
 from relance.imports.values import Line
@@ -64,15 +65,21 @@ def take_details(line: Line, known: KnownCustomer, book: Book, way: Way) -> None
         return
     for field in DETAILS:
         known.take(field, line.get(field), overwrites=way.overwrites)
+    for field in line.erased:
+        if field in DETAILS:
+            known.set(field, "")
     name = line.get("customer_name")
     if name and way.overwrites and way.changes_details and name_key(name) != known.row.name_key:
         book.rename(known, name)
     if line.get("group_name"):
         _take_group(line, known, book, way)
+    elif "group_name" in line.erased:
+        known.set("group", None)
 
 
 def check_group(line: Line) -> None:
-    if line.get("group_reference") and not line.gives("group_name"):
+    has_reference = line.get("group_reference") or "group_reference" in line.erased
+    if has_reference and not line.gives("group_name"):
         line.error("group_name_missing", "group_reference")
 
 
@@ -83,9 +90,9 @@ def _take_group(line: Line, known: KnownCustomer, book: Book, way: Way) -> None:
         group = book.add_group(name, reference)
     elif way.fills:
         group.take("reference", reference, overwrites=way.overwrites)
-    has_group = known.group is not None or known.row.group_id is not None
-    if way.overwrites or not has_group:
-        known.group = group
+        if "group_reference" in line.erased:
+            group.set("reference", "")
+    if way.overwrites or known.row.group is None:
         known.set("group", group.row)
 
 
@@ -97,7 +104,7 @@ def _warn_of_kept_details(line: Line, known: KnownCustomer, book: Book) -> None:
     at = next(differing, None)
     if at is None and line.get("group_name"):
         group = book.groups.get(name_key(line.get("group_name")))
-        if group is None or group.row.pk is None or group.row.pk != known.row.group_id:
+        if group is None or group.row != known.row.group:
             at = "group_name"
     if at:
         line.warn("customer_kept", at)
@@ -107,6 +114,10 @@ def take_assignment(line: Line, known: KnownCustomer, way: Way) -> None:
     """Account managers and plan: given where there are none; replaced in update, and where the
     import is there to assign.
     """
+    if "account_managers" in line.erased:
+        known.managers = frozenset()
+    if "plan" in line.erased:
+        known.plan = None
     managers = frozenset(line.get("account_managers") or ())
     may_give = way.may_change("customers", known)
     if managers and managers != known.managers:

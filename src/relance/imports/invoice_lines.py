@@ -2,10 +2,10 @@
 change.
 """
 
-from relance.imports.book import Book, KnownCreditNote, KnownCustomer, KnownInvoice
+from relance.imports.book import Book
+from relance.imports.known import KnownCreditNote, KnownCustomer, KnownInvoice
 from relance.imports.permitting import Way
 from relance.imports.values import Line
-from relance.invoices.models import CreditNote, Invoice
 
 _NEEDED = (
     ("number", "number_missing"),
@@ -78,20 +78,13 @@ def take_invoice(
     number = line.get("number")
     known = book.invoices.get(number)
     if known is None:
-        row = Invoice(
-            organisation=book.organisation,
-            customer=customer.row,
-            number=number,
-            issued_on=line.get("issued_on"),
-            total=line.get("total"),
-            currency=line.get("currency"),
-        )
-        known = KnownInvoice(row, is_new=True, customer=customer, line=line.number)
-        book.invoices[number] = known
+        known = book.add_invoice(customer, line)
     if not way.may_change("invoices", known):
         _warn_of_kept_invoice(line, known)
         return known
     known.take("due_on", line.get("due_on"), overwrites=way.overwrites)
+    if "due_on" in line.erased:
+        known.set("due_on", None)
     _take_paid(line, known)
     return known
 
@@ -122,16 +115,7 @@ def _take_credit_note(line: Line, customer: KnownCustomer, book: Book) -> KnownC
     number = line.get("number")
     known = book.credit_notes.get(number)
     if known is None:
-        row = CreditNote(
-            organisation=book.organisation,
-            customer=customer.row,
-            number=number,
-            issued_on=line.get("issued_on"),
-            total=-line.get("total"),
-            currency=line.get("currency"),
-        )
-        known = KnownCreditNote(row, is_new=True, customer=customer, line=line.number)
-        book.credit_notes[number] = known
+        known = book.add_credit_note(customer, line)
     if line.get("paid"):
         line.warn("paid_on_credit_note", "paid")
     return known

@@ -1,7 +1,8 @@
 """Which record a line is about. Never a guess: what could be two is an error of the line."""
 
 from relance.customers.naming import name_key
-from relance.imports.book import Book, KnownContact, KnownCustomer
+from relance.imports.book import Book
+from relance.imports.known import KnownContact, KnownCustomer
 from relance.imports.values import Line
 
 

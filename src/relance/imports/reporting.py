@@ -4,17 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from relance.imports.book import Known, KnownCustomer, KnownInvoice
 from relance.imports.fields import ASSIGNMENTS, CUSTOMERS
 from relance.imports.intake import Intake
+from relance.imports.known import Known, KnownCustomer, KnownInvoice
 from relance.imports.models import Import, ImportRow
 from relance.imports.problems import Problem
-from relance.imports.tally import ChunkTally, Tally
+from relance.imports.tables import parts
+from relance.imports.tally import THINGS, ChunkTally, Tally
 from relance.imports.unknowns import Unknowns
 from relance.imports.values import Line
 
 CHANGES_SHOWN = 200
+# With the import; each line's own are in its row.
 PROBLEMS_KEPT = 2_000
+# For the command, which prints them all: beyond this only their number is told.
+PROBLEMS_TOLD = 50_000
+ROWS_AT_ONCE = 2_000
 Names = Mapping[str, Mapping[int, str]]
 
 
@@ -33,6 +38,8 @@ class Report:
     tally: Tally = field(default_factory=Tally)
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    # Those of them that are not told.
+    untold: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
     settled: list[dict[str, Any]] = field(default_factory=list)
     settled_count: int = 0
@@ -55,19 +62,35 @@ class Report:
         """Once the lines of a chunk are settled (when applying: written)."""
         tally.settle()
         for _thing, known in tally.records():
-            if len(self.changes) < CHANGES_SHOWN and not known.is_new:
+            if len(self.changes) < CHANGES_SHOWN and known.is_changed:
                 self.changes += changes_of(known, names)
             if isinstance(known, KnownCustomer) and known.is_reassigned:
                 self._note_plan(known)
         for line in lines:
-            self.lines += 1
-            self.lines_in_error += bool(line.errors)
-            self.errors += line.in_order(line.errors)
-            self.unknowns.add(line.errors)
-            self.warnings += line.in_order(line.warnings)
+            if line.errors or line.warnings:
+                errors, warnings = line.in_order(line.errors), line.in_order(line.warnings)
+                self.add_line(errors, warnings, is_in_error=bool(errors))
+            else:
+                self.lines += 1
+
+    def add_line(
+        self, errors: list[Problem], warnings: list[Problem], *, is_in_error: bool
+    ) -> None:
+        """Count a line and tell what is wrong with it."""
+        self.lines += 1
+        self.lines_in_error += is_in_error
+        self._tell(self.errors, errors)
+        self.unknowns.add(errors)
+        self._tell(self.warnings, warnings)
+
+    def _tell(self, told: list[Problem], more: list[Problem]) -> None:
+        told += more
+        if (excess := len(told) - PROBLEMS_TOLD) > 0:
+            del told[PROBLEMS_TOLD:]
+            self.untold += excess
 
     def _note_plan(self, known: KnownCustomer) -> None:
-        if known.plan and known.plan != known.plan_before and known.row.pk:
+        if known.plan and known.plan != known.plan_before and not known.is_new:
             self.newly_under.setdefault(known.plan, set()).add(known.row.pk)
 
     def add_settled(self, invoices: list[dict[str, Any]]) -> None:
@@ -97,11 +120,8 @@ class Report:
     @property
     def kept(self) -> dict[str, Any]:
         """What is stored with the import; all reasons of each line are in its rows."""
-        told = self.as_dict
         return {
-            **told,
-            "errors": told["errors"][:PROBLEMS_KEPT],
-            "warnings": told["warnings"][:PROBLEMS_KEPT],
+            **self._told(PROBLEMS_KEPT),
             "lines_in_error": self.lines_in_error,
             "changes": self.changes,
             "settled": self.settled,
@@ -112,6 +132,9 @@ class Report:
     @property
     def as_dict(self) -> dict[str, Any]:
         """The shape that commands print. It is used to check the product."""
+        return self._told(PROBLEMS_TOLD)
+
+    def _told(self, problems: int) -> dict[str, Any]:
         counts = self.tally.as_dict()
         if not self.counts_customers:
             counts["unchanged"]["customers"] = 0
@@ -121,8 +144,8 @@ class Report:
             "lines": self.lines,
             **counts,
             "joined": self.tally.joined,
-            "errors": [problem.as_dict for problem in self.errors],
-            "warnings": [problem.as_dict for problem in self.warnings],
+            "errors": [problem.as_dict for problem in self.errors[:problems]],
+            "warnings": [problem.as_dict for problem in self.warnings[:problems]],
             "ignored_columns": self.ignored_columns,
             "left_out": self.left_out,
         }
@@ -189,13 +212,27 @@ def resumed_report(done: Import, intake: Intake) -> Report:
     report.changes = done.report.get("changes", [])
     report.settled = done.report.get("settled", [])
     report.settled_count = done.report.get("settled_count", 0)
-    for row in done.rows.order_by("line").iterator():
-        report.lines += 1
-        report.lines_in_error += row.outcome == ImportRow.Outcome.ERROR
-        for kept in row.problems:
-            fields = {name: value for name, value in kept.items() if name != "severity"}
-            some = report.errors if kept["severity"] == "error" else report.warnings
-            some.append(Problem(**fields))
-        for thing, (key, outcome) in row.subjects.items():
-            tally.seen[thing, key] = outcome
+    rows = done.rows.order_by("line").values_list("outcome", "problems", "subjects")
+    for part in parts(rows.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_ONCE):
+        _add_written(report, part)
     return report
+
+
+def _add_written(report: Report, rows: list[tuple[str, list[Any], dict[str, Any]]]) -> None:
+    """Lines that are in already. Any later line may be about what they were about."""
+    outcomes: dict[str, dict[int, str]] = {thing: {} for thing in THINGS}
+    for outcome, problems, subjects in rows:
+        report.add_line(*_problems_of(problems), is_in_error=outcome == ImportRow.Outcome.ERROR)
+        for thing, (key, became) in subjects.items():
+            outcomes[thing][key] = became
+    for thing, found in outcomes.items():
+        report.tally.remember(thing, found.items())
+
+
+def _problems_of(kept: list[dict[str, Any]]) -> tuple[list[Problem], list[Problem]]:
+    """Errors, and warnings."""
+    some: dict[str, list[Problem]] = {"error": [], "warning": []}
+    for one in kept:
+        fields = {name: value for name, value in one.items() if name != "severity"}
+        some[one["severity"]].append(Problem(**fields))
+    return some["error"], some["warning"]

@@ -5,53 +5,67 @@ whose number cannot be read could be any invoice: then nothing is settled. An in
 error names is still listed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from relance.imports.cleaning import text_of
 from relance.imports.intake import Intake
 from relance.imports.problems import Problem
+from relance.imports.shelf import Put, Shelf
+from relance.imports.tables import parts
 from relance.invoices.models import Invoice
 from relance.invoices.queries import open_invoices
+
+# Invoices that are looked at, and settled, together.
+AT_ONCE = 250
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The numbers that the file has; or the line and the code of why nothing is settled."""
+    """The numbers that the file has, and the line where one could not be read, if any."""
 
-    numbers: frozenset[str]
+    numbers: Shelf
     unreadable_line: int | None = None
-    code: str = "list_incomplete"
 
     @property
     def problem(self) -> Problem | None:
         """Why nothing is settled."""
         if self.unreadable_line is None:
             return None
-        return Problem(self.unreadable_line, None, "", self.code)
+        return Problem(self.unreadable_line, None, "", "list_incomplete")
 
 
 def listed(intake: Intake) -> Listed:
-    """One look over the file: memory holds its numbers, no more."""
-    if not intake.way.fills:
-        return Listed(frozenset(), intake.table.header_line, "list_settles_nothing")
+    """One look over the file; memory does not grow with it."""
     at = intake.columns.index["number"]
-    numbers: set[str] = set()
-    for row in intake.table.rows():
-        number = "" if row.damage else " ".join(text_of(row.cells[at]).split())
-        if not number:
-            return Listed(frozenset(), row.line)
-        numbers.add(number)
-    return Listed(frozenset(numbers))
+    shelf = Shelf()
+    for rows in parts(intake.table.rows(), AT_ONCE):
+        numbers = []
+        for row in rows:
+            number = "" if row.damage else " ".join(text_of(row.cells[at]).split())
+            if not number:
+                return Listed(Shelf(), row.line)
+            numbers.append(Put(number, None))
+        shelf.put("number", numbers)
+    return Listed(shelf)
 
 
-def unlisted_ids(intake: Intake, known: Listed) -> list[int]:
-    """The open invoices that the file does not have; none where a line could not be read."""
+def unlisted_ids(intake: Intake, known: Listed) -> Iterator[list[int]]:
+    """The open invoices that the file does not have, some at a time; none where a line could not be
+    read. Each part is looked up when it is asked for: those before it may be settled by then.
+    """
     if known.problem:
-        return []
+        return
     rows = open_invoices(Invoice.objects.in_organisation(intake.organisation))
-    pairs = rows.order_by("pk").values_list("pk", "number")
-    return [pk for pk, number in pairs.iterator() if number not in known.numbers]
+    last = 0
+    while pairs := list(
+        rows.filter(pk__gt=last).order_by("pk").values_list("pk", "number")[:AT_ONCE]
+    ):
+        last = pairs[-1][0]
+        there = known.numbers.at("number", [number for _pk, number in pairs])
+        if ids := [pk for pk, number in pairs if number not in there]:
+            yield ids
 
 
 def open_among(ids: list[int], *, lock: bool = False) -> list[Any]:

@@ -1,33 +1,49 @@
 """What the book has become goes into the tables: whole sets at a time, history with it.
 
 Inside the transaction that loaded the book. The number of queries depends on the kinds of records,
-not on how many there are (databases that bound a statement's size part it).
+not on how many there are. A new record gets its id here; it stays new until the book forgets it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any
+from uuid import uuid4
 
-from django.db import models
-
+from relance.core import bulk
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
 from relance.dunning.assigning import assign_plan
-from relance.history.models import Event
-from relance.history.recording import changes_between, event_of, record_all
-from relance.imports.book import (
-    Book,
-    Known,
-    KnownContact,
-    KnownCreditNote,
-    KnownCustomer,
-    KnownInvoice,
+from relance.history.recording import (
+    EventRow,
+    changes_between,
+    changes_of_new,
+    json_text,
+    record_rows,
 )
+from relance.imports.book import Book
 from relance.imports.intake import Intake
+from relance.imports.known import Known, KnownCustomer, KnownGroup, KnownInvoice
+from relance.imports.rows import GroupRow, PaymentRow
 from relance.imports.values import Lists
 from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
-from relance.invoices.telling import facts_of_paper, payment_recorded
+from relance.invoices.telling import facts_of_paper, facts_of_receipt
 
-K = TypeVar("K", bound=Known)
+_OF_GROUP = ("name", "name_key", "reference")
+_TOLD_OF_CUSTOMER = (
+    *("name", "external_id", "accounting_code", "vat_number", "address", "postcode", "city"),
+    *("region", "country", "language", "group"),
+)
+_OF_CUSTOMER = (*_TOLD_OF_CUSTOMER[:-1], "group_id", "name_key", "state")
+_OF_CONTACT = (
+    *("email", "first_name", "last_name", "phone", "reference", "language", "is_main"),
+    *("position_id", "customer_id"),
+)
+_TOLD_OF_CONTACT = (*_OF_CONTACT[:-2], "position")
+_OF_CREDIT_NOTE = ("customer_id", "number", "issued_on", "total", "currency")
+_OF_INVOICE = (*_OF_CREDIT_NOTE, "due_on")
+_OF_PAYMENT = ("pk", "customer_id", "received_on", "amount", "currency", "note", "source")
+
+Events = Iterator[EventRow]
 
 
 @dataclass(frozen=True)
@@ -40,37 +56,69 @@ class Writer:
     def write(self, book: Book) -> None:
         """Groups, customers, their people, then papers and payments, then history."""
         customers = list(book.customers)
-        contacts = [contact for customer in customers for contact in customer.contacts]
+        groups = list(book.groups.values())
+        invoices, notes = list(book.invoices.values()), list(book.credit_notes.values())
         events = [
-            *self._groups(list(book.groups.values())),
+            *self._groups(groups),
             *self._customers(customers),
             *self._assignments(customers),
-            *self._contacts(contacts),
-            *self._papers(list(book.invoices.values()), list(book.credit_notes.values())),
-            *self._payments(list(book.invoices.values())),
+            *self._contacts(customers),
+            *self._papers("invoice", Invoice, _OF_INVOICE, invoices),
+            *self._papers("credit_note", CreditNote, _OF_CREDIT_NOTE, notes),
+            *self._payments(invoices),
         ]
-        record_all(events)
+        self._record(events)
 
     # --- customers ----------------------------------------------------------------------------
 
-    def _groups(self, groups: list[Any]) -> Iterable[Event]:
-        _save(CustomerGroup, groups)
+    def _groups(self, groups: Sequence[KnownGroup]) -> Events:
+        new = self._save(CustomerGroup, _OF_GROUP, groups)
+        for known in new:
+            told = (known.row.name, known.row.reference)
+            changes = changes_of_new(("name", "reference"), told)
+            yield EventRow("group.created", "customergroup", known.row.pk, None, changes)
         for known in groups:
-            yield from self._told("group", known, None)
+            yield from self._updated("group", "customergroup", known, None)
 
-    def _customers(self, customers: list[KnownCustomer]) -> Iterable[Event]:
-        _save(Customer, customers)
-        for known in customers:
-            yield from self._told("customer", known, known.row.pk)
+    def _customers(self, customers: Sequence[KnownCustomer]) -> Events:
+        new = self._save(Customer, _OF_CUSTOMER, customers)
+        told = attrgetter(*_TOLD_OF_CUSTOMER)
+        for known in new:
+            pk = known.row.pk
+            changes = changes_of_new(_TOLD_OF_CUSTOMER, told(known.row))
+            yield EventRow("customer.created", "customer", pk, pk, changes)
+        for customer in customers:
+            yield from self._updated("customer", "customer", customer, customer.row.pk)
 
-    def _assignments(self, customers: list[KnownCustomer]) -> Iterable[Event]:
+    def _contacts(self, customers: Sequence[KnownCustomer]) -> Events:
+        for customer in customers:
+            if customer.is_new:
+                for contact in customer.contacts:
+                    contact.row.customer_id = customer.row.pk
+        contacts = [contact for customer in customers for contact in customer.contacts]
+        losers = [k.row.pk for k in contacts if k.changes.get("is_main") == [True, False]]
+        if losers:  # first, since a customer never has two
+            bulk.update(Contact, ["is_main"], [(pk, False) for pk in losers])
+        new = self._save(Contact, _OF_CONTACT, contacts)
+        positions = self.lists.names.get("position_id", {})
+        told = attrgetter(*_OF_CONTACT[:-2])
+        for known in new:
+            row = known.row
+            position = positions.get(row.position_id) if row.position_id else None
+            changes = changes_of_new(_TOLD_OF_CONTACT, (*told(row), position))
+            facts = json_text({"name": str(row)})
+            yield EventRow("contact.created", "contact", row.pk, row.customer_id, changes, facts)
+        for contact in contacts:
+            facts_now = {"name": str(contact.row)} if contact.before else None
+            customer_id = contact.row.customer_id
+            yield from self._updated("contact", "contact", contact, customer_id, facts_now)
+
+    def _assignments(self, customers: Sequence[KnownCustomer]) -> Events:
         self._write_managers([c for c in customers if c.managers != c.managers_before])
-        assign_plan(
-            self.intake.organisation,
-            {c.row.pk: c.plan for c in customers if c.plan != c.plan_before},
-            member=self.intake.member,
-            batch=self.intake.batch,
-        )
+        plan_of = {c.row.pk: c.plan for c in customers if c.plan != c.plan_before}
+        if plan_of:
+            member, batch = self.intake.member, self.intake.batch
+            assign_plan(self.intake.organisation, plan_of, member=member, batch=batch)
         emails = self.lists.names.get("account_managers", {})
         for known in customers:
             if known.managers != known.managers_before:
@@ -78,161 +126,126 @@ class Writer:
                     sorted(emails.get(pk, "") for pk in pks)
                     for pks in (known.managers_before, known.managers)
                 )
-                changes = {"account_managers": [before, after]}
-                yield self._event("customer.updated", known, known.row.pk, changes=changes)
+                pk, changes = known.row.pk, json_text({"account_managers": [before, after]})
+                yield EventRow("customer.updated", "customer", pk, pk, changes)
 
     def _write_managers(self, customers: Sequence[KnownCustomer]) -> None:
-        if not customers:
-            return
-        AccountManager.objects.filter(
-            customer__in=[c.row.pk for c in customers if c.managers_before]
-        ).delete()
-        AccountManager.objects.bulk_create(
-            AccountManager(
-                organisation=self.intake.organisation, customer=known.row, member_id=member
-            )
-            for known in customers
-            for member in sorted(known.managers)
-        )
-
-    def _contacts(self, contacts: list[KnownContact]) -> Iterable[Event]:
-        losers = [k.row.pk for k in contacts if k.changes.get("is_main") == [True, False]]
-        if losers:  # first, since a customer never has two
-            Contact.objects.filter(pk__in=losers).update(is_main=False)
-        _save(Contact, contacts)
-        for known in contacts:
-            facts = {"name": str(known.row)}
-            yield from self._told("contact", known, known.row.customer_id, facts=facts)
+        if former := [c.row.pk for c in customers if c.managers_before]:
+            AccountManager.objects.filter(customer_id__among=former).delete()
+        names = ("organisation_id", "customer_id", "member_id")
+        organisation = self.intake.organisation.pk
+        rows = [(organisation, c.row.pk, pk) for c in customers for pk in sorted(c.managers)]
+        bulk.insert(AccountManager, names, rows)
 
     # --- papers -------------------------------------------------------------------------------
 
     def _papers(
-        self, invoices: list[KnownInvoice], notes: list[KnownCreditNote]
-    ) -> Iterable[Event]:
-        _save(Invoice, invoices)
-        _save(CreditNote, notes)
-        for known in invoices:
-            facts = facts_of_paper(known.row)
-            yield from self._told("invoice", known, known.row.customer_id, facts=facts)
-        for note in notes:
-            facts = facts_of_paper(note.row)
-            yield from self._told("credit_note", note, note.row.customer_id, facts=facts)
+        self, noun: str, model: bulk.Model, names: Sequence[str], papers: Sequence[Any]
+    ) -> Events:
+        for known in papers:
+            if known.is_new:
+                known.row.customer_id = known.customer.row.pk
+        self._save(model, names, papers)
+        subject = model._meta.model_name or ""
+        for known in papers:
+            row = known.row
+            if known.is_new:
+                facts = json_text(facts_of_paper(row))  # it tells itself by its facts
+                yield EventRow(f"{noun}.created", subject, row.pk, row.customer_id, "{}", facts)
+            elif known.before:
+                yield from self._updated(noun, subject, known, row.customer_id, facts_of_paper(row))
 
-    def _payments(self, invoices: list[KnownInvoice]) -> Iterable[Event]:
+    def _payments(self, invoices: Sequence[KnownInvoice]) -> Events:
         """What was received since the file before."""
-        return self._received([(known.row, known.received) for known in invoices if known.received])
+        received = [(known.row, known.received) for known in invoices if known.received]
+        return self._received(received)
 
-    def settle(self, invoices: list[Any]) -> None:
+    def settle(self, invoices: Iterable[Any]) -> None:
         """Invoices with their `open` amount, which was paid as the file does not have them."""
-        record_all(self._received([(invoice, invoice.open) for invoice in invoices]))
+        self._record(list(self._received([(invoice, invoice.open) for invoice in invoices])))
 
-    def _received(self, amounts: list[tuple[Invoice, int]]) -> list[Event]:
+    def _received(self, amounts: Sequence[tuple[Any, int]]) -> Events:
         """Payments dated on the import and marked as such, all of each for its invoice."""
-        payments = [
-            Payment(
-                organisation=self.intake.organisation,
-                customer_id=invoice.customer_id,
-                received_on=self.intake.organisation.today(),
-                amount=amount,
-                currency=invoice.currency,
-                source=Payment.Source.IMPORT,
-                note=self.intake.file_name[:200],
-            )
-            for invoice, amount in amounts
+        today, note = self.intake.organisation.today(), self.intake.file_name[:200]
+        ids = bulk.next_ids(Payment, len(amounts))
+        paid = [
+            (invoice, PaymentRow(pk, invoice.customer_id, today, amount, invoice.currency, note))
+            for pk, (invoice, amount) in zip(ids, amounts, strict=True)
         ]
-        Payment.objects.bulk_create(payments)
-        paired = [(pair[0], payment) for pair, payment in zip(amounts, payments, strict=True)]
-        Allocation.objects.bulk_create(
-            Allocation(
-                organisation=self.intake.organisation,
-                invoice=invoice,
-                payment=payment,
-                amount=payment.amount,
-            )
-            for invoice, payment in paired
+        organisation = self.intake.organisation.pk
+        row_of = attrgetter(*_OF_PAYMENT)
+        bulk.insert(
+            Payment,
+            (*_OF_PAYMENT, "organisation_id", "request_key"),
+            [(*row_of(payment), organisation, uuid4()) for _invoice, payment in paid],
         )
-        return [
-            payment_recorded(
-                invoice,
-                payment,
-                allocated=payment.amount,
-                member=self.intake.member,
-                batch=self.intake.batch,
+        bulk.insert(
+            Allocation,
+            ("invoice_id", "payment_id", "amount", "organisation_id"),
+            [(one.pk, payment.pk, payment.amount, organisation) for one, payment in paid],
+        )
+        for invoice, payment in paid:
+            facts = facts_of_receipt(invoice.number, payment, allocated=payment.amount)
+            yield EventRow(
+                *("payment.recorded", "invoice", invoice.pk, invoice.customer_id, "{}"),
+                json_text(facts),
             )
-            for invoice, payment in paired
-        ]
+
+    # --- any record ---------------------------------------------------------------------------
+
+    def _save(self, model: bulk.Model, names: Sequence[str], records: Sequence[Any]) -> list[Any]:
+        """Insert the new ones, with their ids, and answer them; update what changed of others."""
+        new = [known for known in records if known.is_new]
+        for known, pk in zip(new, bulk.next_ids(model, len(new)), strict=True):
+            known.row.pk = pk
+        row_of = attrgetter("pk", *names)
+        of_all = (self.intake.organisation.pk,)
+        bulk.insert(
+            model,
+            ("pk", *names, "organisation_id"),
+            [row_of(known.row) + of_all for known in new],
+        )
+        changed = [known for known in records if known.before and known.is_changed]
+        fields = sorted({_column(name) for known in changed for name in known.changes})
+        if fields:
+            changed_of = attrgetter("pk", *fields)
+            bulk.update(model, fields, [changed_of(known.row) for known in changed])
+        return new
 
     # --- history ------------------------------------------------------------------------------
 
-    def _told(
-        self, noun: str, known: Known, customer_id: int | None, facts: dict[str, Any] | None = None
-    ) -> Iterable[Event]:
-        """One event for a record that was created, or whose cells changed."""
-        if known.is_new:
-            is_paper = noun in {"invoice", "credit_note"}  # tells itself by its facts
-            known_now = {} if is_paper else self._named(_filled(known.row))
-            changes = changes_between({}, known_now)
-            yield self._event(f"{noun}.created", known, customer_id, changes=changes, facts=facts)
-        elif changes := known.changes:
-            before = self._named({name: pair[0] for name, pair in changes.items()})
-            after = self._named({name: pair[1] for name, pair in changes.items()})
-            told = changes_between(before, after)
-            yield self._event(f"{noun}.updated", known, customer_id, changes=told, facts=facts)
+    def _updated(
+        self,
+        noun: str,
+        subject: str,
+        known: Known,
+        customer_id: int | None,
+        facts: dict[str, Any] | None = None,
+    ) -> Events:
+        """One event for a known record whose cells changed."""
+        changes = known.changes
+        if not changes:
+            return
+        before = self._named({name: pair[0] for name, pair in changes.items()})
+        after = self._named({name: pair[1] for name, pair in changes.items()})
+        told = json_text(changes_between(before, after))
+        facts_text = json_text(facts) if facts else "{}"
+        yield EventRow(f"{noun}.updated", subject, known.row.pk, customer_id, told, facts_text)
 
-    def _event(self, verb: str, known: Known, customer_id: int | None, **details: Any) -> Event:
-        return event_of(
-            self.intake.organisation,
-            verb,
-            known.row,
-            member=self.intake.member,
-            customer_id=customer_id,
-            batch=self.intake.batch,
-            **details,
-        )
-
-    def _named(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _named(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """As history keeps them: records by their names, and no derived keys."""
         named = {name: value for name, value in values.items() if name != "name_key"}
         if "position_id" in named:
             positions = self.lists.names.get("position_id", {})
             named["position"] = positions.get(named.pop("position_id"))
-        if isinstance(named.get("group"), CustomerGroup):
+        if isinstance(named.get("group"), GroupRow):
             named["group"] = named["group"].name
         return named
 
-
-_NOT_TOLD = {
-    "state",
-    "id",
-    "organisation",
-    "created_at",
-    "name_key",
-    "customer",
-    "document",
-    "document_name",
-}
-
-
-def _filled(row: models.Model) -> dict[str, Any]:
-    """The fields of a new row that say something."""
-    values: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        if field.name in _NOT_TOLD:
-            continue
-        name = field.attname if field.name == "position" else field.name
-        if value := getattr(row, name):
-            values[name] = value
-    return values
-
-
-def _save(model: Any, records: Sequence[Known]) -> None:
-    """Insert the new ones, update the fields that changed on the others."""
-    model.objects.bulk_create([known.row for known in records if known.is_new])
-    changed = [known for known in records if not known.is_new and known.changes]
-    fields = sorted({_column(name) for known in changed for name in known.changes})
-    if changed:
-        model.objects.bulk_update([known.row for known in changed], fields)
+    def _record(self, events: Sequence[EventRow]) -> None:
+        organisation, member = self.intake.organisation, self.intake.member
+        record_rows(organisation, events, member=member, batch=self.intake.batch)
 
 
 def _column(name: str) -> str:
-    return name.removesuffix("_id") if name != "external_id" else name
+    return "group_id" if name == "group" else name

@@ -1,14 +1,43 @@
 """What invoices tell history, in one form, whoever writes them: people, files, the demo."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from relance.history.models import Event
 from relance.history.recording import event_of
-from relance.invoices.models import CreditNote, Invoice, Payment
+from relance.invoices.models import Invoice, Payment
 from relance.organisations.models import Member
 
 
-def facts_of_paper(kept: Invoice | CreditNote) -> dict[str, Any]:
+class Paper(Protocol):
+    """An invoice or a credit note: the model, or what an import has in its place."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+
+
+class Receipt(Protocol):
+    """A payment: the model, or what an import has in its place."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def amount(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def received_on(self) -> date: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def facts_of_paper(kept: Paper) -> dict[str, Any]:
     """What the sentences of `invoice.created` and `credit_note.created` name."""
     return {
         "number": kept.number,
@@ -17,7 +46,7 @@ def facts_of_paper(kept: Invoice | CreditNote) -> dict[str, Any]:
     }
 
 
-def facts_of_payment(payment: Payment) -> dict[str, Any]:
+def facts_of_payment(payment: Receipt) -> dict[str, Any]:
     """What the sentences about a payment name."""
     return {
         "payment": payment.pk,
@@ -44,10 +73,15 @@ def payment_recorded(
         member=member,
         customer_id=invoice.customer_id,
         batch=batch,
-        facts={
-            **facts_of_payment(payment),
-            "number": invoice.number,
-            "allocated": {"minor": allocated, "currency": payment.currency},
-            "on_account": {"minor": payment.amount - allocated, "currency": payment.currency},
-        },
+        facts=facts_of_receipt(invoice.number, payment, allocated=allocated),
     )
+
+
+def facts_of_receipt(number: str, payment: Receipt, *, allocated: int) -> dict[str, Any]:
+    """What `payment.recorded` names, of an invoice with this number."""
+    return {
+        **facts_of_payment(payment),
+        "number": number,
+        "allocated": {"minor": allocated, "currency": payment.currency},
+        "on_account": {"minor": payment.amount - allocated, "currency": payment.currency},
+    }

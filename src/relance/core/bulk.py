@@ -1,0 +1,165 @@
+"""Whole sets of rows, without a model instance for each: what Django's own bulk methods cost too
+much for when there are hundreds of thousands.
+
+Rows are tuples, in the order of the field names that are given with them. A foreign key is named by
+its column (`customer_id`) and holds an id. The text of a JSON column is JSON already; every other
+value is as the model's field would have it. Call these inside a transaction.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    CharField,
+    Field,
+    ForeignKey,
+    IntegerField,
+    JSONField,
+    Lookup,
+    TextField,
+)
+
+Model = type[models.Model]
+Rows = Sequence[tuple[Any, ...]]
+
+# Fields whose values the database driver takes as they are.
+_PLAIN = (
+    AutoField,
+    BooleanField,
+    CharField,
+    ForeignKey,
+    IntegerField,
+    JSONField,
+    TextField,
+)
+_RESERVE = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
+_FIRST = "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)"
+_NEXT = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+
+
+def next_ids(model: Model, count: int) -> Sequence[int]:
+    """Ids that no other row of the model has or will get."""
+    if not count:
+        return []
+    table, column = model._meta.db_table, _field(model, "pk").column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_NEXT, [_quoted(table), column, count])
+            return [number for (number,) in cursor.fetchall()]
+        cursor.execute(_RESERVE, [count, table])
+        if found := cursor.fetchone():
+            return range(found[0] - count + 1, found[0] + 1)
+        cursor.execute(_FIRST, [table, count])
+        return range(1, count + 1)
+
+
+def insert(model: Model, names: Sequence[str], rows: Rows) -> None:
+    """Add rows. A field that is not named gets its default, made once: the same on all of them.
+
+    Raises django.db.IntegrityError as a save would.
+    """
+    if not rows:
+        return
+    fields = [_field(model, name) for name in names]
+    others = [one for one in model._meta.concrete_fields if one not in (*fields, model._meta.pk)]
+    rows = _prepared(fields, rows)
+    if others:
+        of_all = tuple(one.get_db_prep_save(one.get_default(), connection) for one in others)
+        rows = [row + of_all for row in rows]
+        fields += others
+    table, columns = _quoted(model._meta.db_table), ", ".join(_quoted(f.column) for f in fields)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _copy(cursor, f"COPY {table} ({columns}) FROM STDIN", rows)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def update(model: Model, names: Sequence[str], rows: Rows) -> None:
+    """Set these fields; each row begins with the id of what it changes."""
+    if not rows or not names:
+        return
+    key, *fields = [_field(model, name) for name in ("pk", *names)]
+    table = _quoted(model._meta.db_table)
+    rows = _prepared([key, *fields], rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _update_from_arrays(cursor, table, key, fields, rows)
+            return
+        values = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+        statement = f"UPDATE {table} SET {values} WHERE {_quoted(key.column)} = %s"  # noqa: S608
+        cursor.executemany(statement, [(*row[1:], row[0]) for row in rows])
+
+
+@ForeignKey.register_lookup
+@Field.register_lookup
+class Among(Lookup):
+    """`filter(number__among=numbers)`: `in` for thousands of texts or ids, as one parameter."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        wanted = json.dumps(list(self.rhs))
+        return f"{left} IN (SELECT value FROM json_each(%s))", [*params, wanted]  # noqa: S608
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        kind = self.lhs.output_field.db_type(connection)
+        return f"{left} = ANY(%s::{kind}[])", [*params, list(self.rhs)]
+
+
+def _field(model: Model, name: str) -> Any:
+    meta = model._meta
+    return meta.pk if name == "pk" else meta.get_field(name)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _prepared(fields: Sequence[Any], rows: Rows) -> Rows:
+    """As the driver takes them: only where a column needs it is each of its cells looked at."""
+    columns = None
+    for at, field in enumerate(fields):
+        if not isinstance(field, _PLAIN):
+            columns = columns or list(zip(*rows, strict=True))
+            columns[at] = tuple(map(_preparer(field), columns[at]))
+    return list(zip(*columns, strict=True)) if columns else rows
+
+
+def _preparer(field: Any) -> Callable[[Any], Any]:
+    """Days and moments are few: each is prepared once."""
+    return lru_cache(maxsize=1000)(partial(field.get_db_prep_save, connection=connection))
+
+
+def _copy(cursor: Any, statement: str, rows: Rows) -> None:
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _update_from_arrays(
+    cursor: Any, table: str, key: Any, fields: Sequence[Any], rows: Rows
+) -> None:
+    """One array per column: the statement is as long for a million rows as for one."""
+    columns = [_quoted(field.column) for field in fields]
+    arrays = ", ".join(f"%s::{_array_of(field)}" for field in [key, *fields])
+    values = ", ".join(f"{column} = given.{column}" for column in columns)
+    cursor.execute(
+        f"UPDATE {table} SET {values} "  # noqa: S608
+        f"FROM unnest({arrays}) AS given (key, {', '.join(columns)}) "
+        f"WHERE {table}.{_quoted(key.column)} = given.key",
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+
+
+def _array_of(field: Any) -> str:
+    return f"{field.rel_db_type(connection) if field.primary_key else field.db_type(connection)}[]"
