@@ -103,7 +103,8 @@ ROUTES: dict[str, Route] = {
     # imports
     "imports:list": page(READ),
     "imports:new": form(COLLECT),
-    "imports:template": page(READ, kind="=customers"),
+    "imports:template": page(READ, kind="=customers", form="=csv"),
+    "imports:export": page(READ, kind="=contacts", form="=csv"),
     "imports:page": page(READ, pk="import"),
     "imports:file": page(READ, pk="import"),
     "imports:choices": verb(COLLECT, pk="import"),

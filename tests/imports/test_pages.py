@@ -8,11 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from relance.customers.models import Contact, Customer
+from relance.customers.models import Customer
 from relance.imports.intake import Settings
 from relance.imports.jobs import apply_import, check_import, sweep_silent
 from relance.imports.models import Import
-from relance.imports.templating import COLUMNS, template_csv
 from relance.invoices.models import Invoice
 from relance.messaging.models import EmailMessage
 from relance.notifications.models import Notification
@@ -211,23 +210,6 @@ def test_a_long_file_is_checked_by_the_worker(visitor: Client) -> None:
     assert "Import the 3500 lines" in text(visitor.get(record.path)).replace(",", "")
     confirm(visitor, record)
     assert Customer.objects.count() == 3_500
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("kind", [kind for kind in COLUMNS if kind != "assignments"])
-def test_our_own_templates_import_cleanly(visitor: Client, kind: str, language: str) -> None:
-    from django.utils import translation
-
-    with translation.override(language):
-        content = template_csv(kind, language)
-    record = upload(visitor, kind, "template.csv", content)
-    visitor.post(at("choices", record.pk), {"mode": "fill", "creates_customers": "on"})
-    report = confirm(visitor, record)
-    assert report["errors"] == []
-    assert report["ignored_columns"] == []
-    assert Customer.objects.count() == 1
-    if kind != "invoices":
-        assert Contact.objects.get(is_main=True).email == "compta@exemple.example"
 
 
 def test_a_reader_looks_and_does_not_touch(client: Client, member: Member, samples: Path) -> None:

@@ -140,6 +140,16 @@ class BulkAction:
 
 
 @dataclass(frozen=True)
+class ListExport:
+    """A file that a list (`on`: customers, invoices) leaves as; `url` takes the list's address."""
+
+    on: str
+    label: Any
+    note: Any
+    url: Callable[[Member], str]
+
+
+@dataclass(frozen=True)
 class Count:
     """The number beside an entry of the rail, and what it counts, in words."""
 
@@ -299,6 +309,7 @@ list_totals: Place[ListTotals] = Place()
 filters: Place[Filter] = Place()
 row_actions: Place[RowAction] = Place()
 bulk_actions: Place[BulkAction] = Place()
+list_exports: Place[ListExport] = Place()
 rail_entries: Place[RailEntry] = Place()
 settings_pages: Place[SettingsPage] = Place()
 searches: Place[Search] = Place()

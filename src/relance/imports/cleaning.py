@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
+from relance.imports.formulas import original
 from relance.imports.tables import Cell
 
 # Left in cells by web pages and word processors; invisible, and never part of a value.
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(9), *range(14, 32)]
 )
+# Of texts joined by bars: a space, or the mark of a neutral formula, where one begins or ends.
+_AT_AN_EDGE = (" |", "| ", "|'")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # Beyond this, a float no longer holds every whole number.
 _EXACT_FLOAT = 2**53
@@ -42,14 +45,19 @@ def texts_of(cells: Sequence[Cell]) -> list[str]:
         joined = "|".join(cells)  # type: ignore[arg-type]
     except TypeError:
         return [text_of(cell) for cell in cells]
-    if _is_clean(joined) and " |" not in joined and "| " not in joined:
+    if _is_clean(joined) and not any(mark in joined for mark in _AT_AN_EDGE):
         return list(cells)  # type: ignore[arg-type]
     return [cell if _is_clean(cell) else clean(cell) for cell in cells]  # type: ignore[arg-type]
 
 
 def _is_clean(text: str) -> bool:
     """What is printed has but one kind of space, none of the invisible signs, no line breaks."""
-    return text.isprintable() and "  " not in text and text == text.strip(" ")
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text == text.strip(" ")
+        and not text.startswith("'")  # it may be a formula made neutral
+    )
 
 
 def one_line(text: str) -> str:
@@ -58,6 +66,11 @@ def one_line(text: str) -> str:
 
 
 def clean(text: str) -> str:
+    """Put in order, and what our exports made neutral taken back."""
+    return original(in_order(text))
+
+
+def in_order(text: str) -> str:
     """Trimmed, with every run of spaces inside a line made one plain space; line breaks stay."""
     if text.isascii() and text.isprintable():
         return _spaced(text)

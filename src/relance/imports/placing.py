@@ -1,9 +1,19 @@
 """What imports bring to the frame, to history and to the bell."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from relance.core.places import Count, NotificationKind, RailEntry, Sentence
+from relance.core.places import (
+    BulkAction,
+    Count,
+    ListExport,
+    NotificationKind,
+    RailEntry,
+    Sentence,
+)
 from relance.imports.models import Import
 from relance.organisations.models import Member
 
@@ -18,6 +28,10 @@ def _under_way(member: Member) -> Count | None:
     return Count(waiting, str(_("files to decide on"))) if waiting else None
 
 
+def _page_of(member: Member, event: Any) -> str:
+    return reverse("imports:page", args=[member.organisation.slug, event.subject_id])
+
+
 RAIL_ENTRY = RailEntry(
     key="imports", label=_("Imports"), icon="imports", url_name="imports:list", count=_under_way
 )
@@ -26,13 +40,75 @@ SENTENCES = (
         "import.done",
         _("%(file)s imported: %(lines)s lines, %(errors)s in error"),
         icon="imports",
-        url=lambda member, event: reverse(
-            "imports:page", args=[member.organisation.slug, event.subject_id]
-        ),
+        url=_page_of,
+    ),
+    Sentence(
+        "import.withheld",
+        _("%(file)s not imported: %(errors)s of %(lines)s lines in error, all or nothing"),
+        icon="imports",
+        url=_page_of,
+    ),
+    Sentence(
+        "import.stopped",
+        _("Import of %(file)s stopped after %(lines)s lines"),
+        icon="imports",
+        url=_page_of,
+    ),
+    Sentence(
+        "customers.exported", _("Customers exported: %(lines)s lines, %(form)s"), icon="download"
+    ),
+    Sentence(
+        "contacts.exported", _("Contacts exported: %(lines)s lines, %(form)s"), icon="download"
+    ),
+    Sentence(
+        "invoices.exported", _("Invoices exported: %(lines)s lines, %(form)s"), icon="download"
     ),
 )
 NOTIFICATION_KINDS = (
     NotificationKind(
+        "import.withheld",
+        _("%(file)s is not imported: %(errors)s of %(lines)s lines are in error"),
+        "imports",
+    ),
+    NotificationKind(
+        "import.failed",
+        _("The import of %(file)s stopped after %(lines)s lines; it can go on"),
+        "imports",
+    ),
+    NotificationKind(
         "import.done", _("%(file)s is imported: %(lines)s lines, %(errors)s in error"), "imports"
     ),
+)
+
+
+# --- What leaves ----------------------------------------------------------------------------------
+
+
+def _export(on: str, kind: str, form: str, label: Any) -> ListExport:
+    return ListExport(
+        on=on, label=label, note={"xlsx": "Excel", "csv": "CSV"}[form], url=_export_url(kind, form)
+    )
+
+
+def _export_url(kind: str, form: str) -> Callable[[Member], str]:
+    return lambda member: reverse("imports:export", args=[member.organisation.slug, kind, form])
+
+
+LIST_EXPORTS = (
+    _export("customers", "customers", "xlsx", Import.Kind.CUSTOMERS.label),
+    _export("customers", "customers", "csv", Import.Kind.CUSTOMERS.label),
+    _export("customers", "contacts", "xlsx", _("Their contacts")),
+    _export("customers", "contacts", "csv", _("Their contacts")),
+    _export("invoices", "invoices", "xlsx", Import.Kind.INVOICES.label),
+    _export("invoices", "invoices", "csv", Import.Kind.INVOICES.label),
+)
+BULK_EXPORTS = tuple(
+    BulkAction(
+        on=on,
+        key="export",
+        icon="download",
+        label=_("Export to Excel"),
+        url=_export_url(on, "xlsx"),
+    )
+    for on in ("customers", "invoices")
 )

@@ -3,14 +3,17 @@
 from django.urls import path
 
 from relance.imports.views.deciding import apply_import, cancel_import, choose
+from relance.imports.views.exporting import export_list
+from relance.imports.views.filling_in import template_file
 from relance.imports.views.looking import import_list, import_page, original_file
-from relance.imports.views.uploading import new_import, template_file
+from relance.imports.views.uploading import new_import
 
 app_name = "imports"
 urlpatterns = [
     path("imports/", import_list, name="list"),
     path("imports/new/", new_import, name="new"),
-    path("imports/templates/<str:kind>/", template_file, name="template"),
+    path("imports/templates/<str:kind>.<str:form>", template_file, name="template"),
+    path("exports/<str:kind>.<str:form>", export_list, name="export"),
     path("imports/<int:pk>/", import_page, name="page"),
     path("imports/<int:pk>/file/", original_file, name="file"),
     path("imports/<int:pk>/choices/", choose, name="choices"),

@@ -189,3 +189,16 @@ def picked(context: Context, on: str, one: str = "", many: str = "") -> dict[str
         "one": one or gettext("{n} line ticked"),
         "many": many or gettext("{n} lines ticked"),
     }
+
+
+@register.inclusion_tag("core/list_exports.html", takes_context=True)
+def list_exports(context: Context, listing: Any) -> dict[str, Any]:
+    """A menu of the files that this list leaves as: all its lines, as they are filtered."""
+    member = context.get("member")
+    asked = listing.params.copy()
+    for name in ("page", "panel"):
+        asked.pop(name, None)
+    return {
+        "exports": [(entry, entry.url(member)) for entry in places.list_exports.of(listing.on)],
+        "asked": asked.urlencode(),
+    }

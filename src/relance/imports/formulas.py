@@ -1,0 +1,28 @@
+"""Cells that a spreadsheet would take for a formula, made neutral on the way out and back again.
+
+A text file says nothing of what a cell is: `=cmd|…` in a customer's name would run on the machine
+of whoever opens our export. An apostrophe before it makes it a text everywhere, and is taken away
+when the file comes back. What begins so by itself is given one more: nothing is lost either way.
+https://owasp.org/www-community/attacks/CSV_Injection
+"""
+
+import re
+
+_SIGNS = r"[=+\-@\t\r＝＋－＠]"
+_FORMULA = re.compile(f"'*{_SIGNS}")
+_NEUTRAL = re.compile(f"'+{_SIGNS}")
+
+
+def neutral(text: str) -> str:
+    """`=1+1` → `'=1+1`, as a CSV file holds it. Amounts are numbers: they do not come here."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def sheet_text(text: str) -> str:
+    """As a cell of a spreadsheet: a text is no formula there, but may look like a neutral one."""
+    return f"'{text}" if _NEUTRAL.match(text) else text
+
+
+def original(text: str) -> str:
+    """What was made neutral, as it was; any other text as it is."""
+    return text[1:] if text[:1] == "'" and _NEUTRAL.match(text) else text

@@ -1,0 +1,92 @@
+"""`relance export KIND --organisation S`: customers, contacts or invoices leave as a file."""
+
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import CommandParser
+from django.utils import translation
+
+from relance.core.commands import Outcome, RelanceCommand
+from relance.core.refusal import Refused
+from relance.customers.models import Customer
+from relance.imports.exporting import (
+    EXPORTED,
+    Export,
+    as_csv,
+    as_excel,
+    export_contacts,
+    export_customers,
+    export_invoices,
+    note_export,
+)
+from relance.imports.fields import CONTACTS, CUSTOMERS, INVOICES
+from relance.imports.tabulating import CONTENT_TYPES, CSV, EXCEL
+from relance.invoices.models import CreditNote, Invoice
+from relance.organisations.models import Organisation
+from relance.organisations.queries import organisation_by_slug
+
+
+class Command(RelanceCommand):
+    help = "Export customers, contacts or invoices as a CSV or Excel file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=EXPORTED)
+        parser.add_argument("--organisation", required=True, metavar="SLUG")
+        parser.add_argument("--format", choices=list(CONTENT_TYPES), default=CSV)
+        parser.add_argument(
+            "--output", type=Path, metavar="FILE", help="without it: to standard output"
+        )
+
+    def act(self, **options: Any) -> Outcome:
+        organisation = organisation_by_slug(options["organisation"])
+        form, path = options["format"], options["output"]
+        if path is None and options["json"]:
+            raise Refused("usage", "--json needs --output: the file itself goes where it would.")
+        export = _EXPORTS[options["kind"]](organisation)
+        with _opened(path) as target:
+            note_export(export, form)
+            with translation.override(export.language):
+                target.writelines(_parts(export, form))
+        if path is None:
+            return Outcome({})
+        data = {"kind": export.kind, "lines": export.lines, "format": form, "output": str(path)}
+        return Outcome(data, text=f"{export.lines} lines in {path}\n")
+
+
+def _opened(path: Path | None) -> AbstractContextManager[Any]:
+    """Raises Refused where there can be no such file."""
+    if path is None:
+        return nullcontext(sys.stdout.buffer)
+    try:
+        return path.open("wb")
+    except OSError as error:
+        raise Refused("output_impossible", f"{path} cannot be written: {error.strerror}") from None
+
+
+def _parts(export: Export, form: str) -> Iterable[bytes]:
+    if form != EXCEL:
+        return as_csv(export)
+    file: IO[bytes] = as_excel(export)
+    return iter(lambda: file.read(1 << 16), b"")
+
+
+def _customers(organisation: Organisation) -> Any:
+    return Customer.objects.in_organisation(organisation).active().order_by("name_key", "pk")
+
+
+def _invoices(organisation: Organisation) -> Export:
+    standing = {"customer__state__in": [Customer.State.PROSPECT, Customer.State.CLIENT]}
+    invoices = Invoice.objects.in_organisation(organisation).filter(**standing)
+    notes = CreditNote.objects.in_organisation(organisation).filter(**standing)
+    ordered = invoices.order_by("issued_on", "number"), notes.order_by("issued_on", "number")
+    return export_invoices(organisation, *ordered, organisation.language)
+
+
+_EXPORTS: dict[str, Callable[[Organisation], Export]] = {
+    CUSTOMERS: lambda house: export_customers(house, _customers(house), house.language),
+    CONTACTS: lambda house: export_contacts(house, _customers(house), house.language),
+    INVOICES: _invoices,
+}

@@ -1,0 +1,113 @@
+"""Lists leave as files: as they are filtered, searched and sorted, or the ticked lines alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from relance.core.asked import asked_id
+from relance.core.reader import reader_language
+from relance.core.refusal import Refused
+from relance.customers.models import Customer
+from relance.customers.queries import search as search_customers
+from relance.customers.views.browsing import customers_listing
+from relance.imports.exporting import (
+    Export,
+    as_csv,
+    as_excel,
+    export_contacts,
+    export_customers,
+    export_invoices,
+    note_export,
+)
+from relance.imports.fields import CONTACTS, CUSTOMERS, INVOICES
+from relance.imports.our_columns import file_name
+from relance.imports.tabulating import CONTENT_TYPES, EXCEL
+from relance.imports.views.handing_over import handed_over
+from relance.invoices.listing import EVERY, InvoiceListing, invoices_of
+from relance.invoices.models import CreditNote
+from relance.invoices.views.ledger import TABS
+from relance.organisations.access import MemberRequest, member_page
+from relance.organisations.models import Member
+from relance.organisations.roles import Right
+
+
+@require_GET
+@member_page(Right.READ)
+def export_list(request: MemberRequest, kind: str, form: str) -> HttpResponseBase:
+    if kind not in _LISTS or form not in CONTENT_TYPES:
+        raise Http404(kind)
+    export = _LISTS[kind](request)
+    organisation = request.member.organisation
+    try:
+        note_export(export, form, member=request.member)
+    except Refused:
+        words = _("%(lines)s lines do not fit in an Excel sheet: take them as CSV.")
+        messages.error(request, words % {"lines": export.lines})
+        name = "invoices:list" if kind == INVOICES else "customers:list"
+        return redirect(name, organisation.slug)
+    content = as_excel(export) if form == EXCEL else as_csv(export)
+    return handed_over(content, file_name(kind, form, day=organisation.today()), form)
+
+
+def _ticked(request: MemberRequest) -> list[int]:
+    """The ids of the lines that the address names; none: all that the list shows."""
+    ids = map(asked_id, request.GET.getlist("ids"))
+    return [pk for pk in ids if pk is not None]
+
+
+def _customers(request: MemberRequest) -> Any:
+    rows = Customer.objects.visible_to(request.member)
+    if ids := _ticked(request):
+        return rows.filter(pk__in=ids).order_by("name_key", "pk")
+    return customers_listing(request, rows).rows
+
+
+def _customers_export(request: MemberRequest) -> Export:
+    organisation = request.member.organisation
+    return export_customers(organisation, _customers(request), reader_language())
+
+
+def _contacts_export(request: MemberRequest) -> Export:
+    organisation = request.member.organisation
+    return export_contacts(organisation, _customers(request), reader_language())
+
+
+def _invoices_export(request: MemberRequest) -> Export:
+    member, language = request.member, reader_language()
+    if ids := _ticked(request):
+        rows = invoices_of(member).filter(pk__in=ids).order_by("due_order", "pk")
+        return export_invoices(member.organisation, rows, None, language)
+    listing = InvoiceListing(member, request.GET, tabs=TABS)
+    notes = _credit_notes(member, listing)
+    return export_invoices(member.organisation, listing.rows, notes, language)
+
+
+def _credit_notes(member: Member, listing: InvoiceListing) -> Any | None:
+    """They leave with all invoices, as far as a filter means them too.
+
+    None where the list asks for something that no credit note is or has: open, late, a PDF.
+    """
+    chosen = {bound.filter.key: bound.value for bound in listing.filters if bound.chosen}
+    if listing.tab != EVERY or chosen.keys() - {"currency"}:
+        return None
+    notes = CreditNote.objects.visible_to(member).order_by("number", "pk")
+    if listing.customer:
+        notes = notes.filter(customer=listing.customer)
+    if listing.query:
+        customers = search_customers(Customer.objects.visible_to(member), listing.query)
+        named = Q(number__icontains=listing.query) | Q(customer__in=customers.values("pk"))
+        notes = notes.filter(named)
+    return notes.filter(**chosen)
+
+
+_LISTS: dict[str, Callable[[MemberRequest], Export]] = {
+    CUSTOMERS: _customers_export,
+    CONTACTS: _contacts_export,
+    INVOICES: _invoices_export,
+}
