@@ -38,9 +38,7 @@ def fill_places() -> None:
     places.columns.fill(*invoices.CUSTOMER_COLUMNS, *dunning.COLUMNS)
     places.filters.fill(invoices.CUSTOMER_FILTER, *dunning.FILTERS)
     places.row_actions.fill(*dunning.ROW_ACTIONS)
-    places.bulk_actions.fill(
-        customers.BULK_ACTION, dunning.BULK_ACTION, *imports.BULK_EXPORTS
-    )
+    places.bulk_actions.fill(customers.BULK_ACTION, dunning.BULK_ACTION, *imports.BULK_EXPORTS)
     places.list_exports.fill(*imports.LIST_EXPORTS)
     places.list_totals.fill(*invoices.CUSTOMER_TOTALS)
     places.rail_notes.fill(dunning.RAIL_NOTE)
