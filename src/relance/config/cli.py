@@ -6,6 +6,8 @@ import sys
 
 # A word that is a person's, and the module of the command behind it where Python needs another.
 MODULES = {"import": "import_file"}
+# Commands that need no database, or see to it themselves.
+WITHOUT_DATABASE = {"migrate", "makemigrations", "prepare", "check", "read_table"}
 HELP = ("help", "--help", "-h")
 
 
@@ -70,7 +72,7 @@ def _bring_database_up_to_date(command: str) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    if settings.PRODUCTION or command in {"migrate", "makemigrations", "prepare", "check"}:
+    if settings.PRODUCTION or command in WITHOUT_DATABASE:
         return
     with open(settings.DATA / "migrate.lock", "w") as lock:  # noqa: PTH123
         fcntl.flock(lock, fcntl.LOCK_EX)

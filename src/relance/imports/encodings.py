@@ -52,13 +52,18 @@ def detect_encoding(source: BinaryIO) -> str:
         if head.startswith(mark):
             _check_decodes(source, name)
             return name
-    if b"\0" in head:
-        wide = _utf16_without_mark(head)
+    if wide := _utf16_without_mark(head):
         _check_decodes(source, wide)
         return wide
-    is_utf8 = _decodes(source, "utf-8")
     _refuse_control_characters(head)
-    return "utf-8" if is_utf8 else _best_single_byte(_accented_lines(source))
+    damaged_line = _undecodable(source, "utf-8")
+    if damaged_line is None:
+        return "utf-8"
+    accented = _accented_lines(source)
+    if _is_mostly_utf8(accented):
+        raise _damaged("utf-8", damaged_line)
+    _undecodable(source, "latin-1")  # for its NULs: every other byte is something
+    return _best_single_byte(b"\n".join(accented)[: SCORED_BYTES * 2])
 
 
 def refuse_binary(source: BinaryIO) -> None:
@@ -70,15 +75,18 @@ def refuse_binary(source: BinaryIO) -> None:
 
 def check_reads_as(source: BinaryIO, name: str) -> None:
     """Raises FileRefused where a person's choice of encoding cannot be, or makes no text."""
+    line: int | None = None
     try:
-        readable = _decodes(source, name)
+        line = _undecodable(source, name)
+        source.seek(0)
+        _refuse_control_characters(source.read(BLOCK).decode(name, errors="replace").encode())
+        readable = line is None
     except (LookupError, FileRefused):
         readable = False
     if not readable:
-        raise FileRefused("encoding_wrong", f"The file cannot be read as {name}: choose another")
-    source.seek(0)
-    head = source.read(BLOCK).decode(name, errors="replace")
-    _refuse_control_characters(head.encode())
+        raise FileRefused(
+            "encoding_wrong", f"The file cannot be read as {name}: choose another", line=line
+        )
 
 
 def _utf16_without_mark(head: bytes) -> str:
@@ -89,28 +97,63 @@ def _utf16_without_mark(head: bytes) -> str:
         return "utf-16-le"
     if high_be > 0.6 and high_le < 0.1:
         return "utf-16-be"
-    raise _not_text()
+    return ""
 
 
-def _decodes(source: BinaryIO, name: str) -> bool:
+def _undecodable(source: BinaryIO, name: str) -> int | None:
+    """The line where the file stops to be text in this encoding; None where all of it is.
+
+    Raises FileRefused at a NUL, which no text has.
+    """
     decoder = codecs.getincrementaldecoder(name)()
+    lines = _LineCount()
     source.seek(0)
-    try:
-        while block := source.read(BLOCK):
-            if "\0" in decoder.decode(block):
-                raise _not_text()
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    while True:
+        block = source.read(BLOCK)
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            return lines.at(error.object[: error.start].decode(name, errors="replace"))
+        if "\0" in text:
+            raise _not_text(lines.at(text[: text.index("\0")]))
+        if not block:
+            return None
+        lines.add(text)
+
+
+class _LineCount:
+    """Counts lines as the reader of the file does; CR and LF together are one end."""
+
+    def __init__(self) -> None:
+        self._ends = 0
+        self._cr = False
+
+    def at(self, text: str) -> int:
+        """The line on which the end of this text stands, after all that was added."""
+        split = self._cr and text.startswith("\n")
+        return self._ends + _line_ends(text) - split + 1
+
+    def add(self, text: str) -> None:
+        if text:
+            self._ends, self._cr = self.at(text) - 1, text.endswith("\r")
+
+
+def _line_ends(text: str) -> int:
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def _check_decodes(source: BinaryIO, name: str) -> None:
-    if not _decodes(source, name):
-        raise FileRefused(
-            "encoding_damaged",
-            f"The file announces {name} but is damaged: save it again as UTF-8 and retry",
-        )
+    line = _undecodable(source, name)
+    if line is not None:
+        raise _damaged(name, line)
+
+
+def _damaged(name: str, line: int) -> FileRefused:
+    return FileRefused(
+        "encoding_damaged",
+        f"The file is in {name} but damaged on line {line}: save it again as UTF-8 and retry",
+        line=line,
+    )
 
 
 def _refuse_control_characters(head: bytes) -> None:
@@ -121,29 +164,41 @@ def _refuse_control_characters(head: bytes) -> None:
         raise _not_text()
 
 
-def _not_text() -> FileRefused:
+def _not_text(line: int | None = None) -> FileRefused:
     return FileRefused(
-        "file_not_text", "The file is neither a text file (CSV) nor a spreadsheet that can be read"
+        "file_not_text",
+        "The file is neither a text file (CSV) nor a spreadsheet that can be read",
+        line=line,
     )
 
 
-def _accented_lines(source: BinaryIO) -> bytes:
+def _is_mostly_utf8(lines: list[bytes]) -> bool:
+    """What older sets make of accents is hardly ever UTF-8 by chance: the rest is damage."""
+    good = sum(_is_utf8(line) for line in lines)
+    return good * 10 > len(lines) * 8
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _accented_lines(source: BinaryIO) -> list[bytes]:
     """Only the lines that tell the sets apart, up to a bound."""
     source.seek(0)
     kept: list[bytes] = []
     size = 0
-    rest = b""
     while size < SCORED_BYTES and (block := source.read(BLOCK)):
-        if b"\0" in block:
-            raise _not_text()
-        *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
-        for line in lines:
+        if block.isascii():
+            continue
+        for line in block.replace(b"\r", b"\n").split(b"\n"):
             if not line.isascii():
                 kept.append(line)
                 size += len(line)
-    if not rest.isascii():
-        kept.append(rest)
-    return b"\n".join(kept)[: SCORED_BYTES * 2]
+    return kept
 
 
 def _best_single_byte(sample: bytes) -> str:

@@ -1,23 +1,19 @@
 """A file comes in: bytes → table. What was guessed can be said by the person instead."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from relance.imports.delimited import (
-    DELIMITERS,
-    delimited_records,
-    detect_delimiter,
-    sample_of,
-)
+from relance.imports.delimited import MOST_COLUMNS, Notice, delimited_records
 from relance.imports.encodings import check_reads_as, detect_encoding, refuse_binary
-from relance.imports.layout import Table, find_header
+from relance.imports.header import KnownNames, column_letters, header_of
+from relance.imports.layout import Table
+from relance.imports.physical import sample_of
 from relance.imports.refusals import FileRefused
+from relance.imports.separators import DELIMITERS, detect_delimiter, said_delimiter
 from relance.imports.spreadsheets import is_spreadsheet, read_sheet
 from relance.imports.tables import Record
-
-KnownNames = Callable[[list[str]], int]
 
 
 @dataclass(frozen=True)
@@ -31,53 +27,86 @@ class ReadOptions:
     header_row: int | None = None
 
 
-def read_table(source: BinaryIO, *, options: ReadOptions, known_names: KnownNames) -> Table:
+def read_table(
+    source: BinaryIO,
+    *,
+    options: ReadOptions,
+    known_names: KnownNames,
+    most_columns: int = MOST_COLUMNS,
+    notice: Notice | None = None,
+) -> Table:
     """Understand a file, which stays open while the table is used.
 
     `known_names` counts the header names known to us in a line: it helps to find header and
-    delimiter. Raises FileRefused for what is not a table, or cannot be read without shifting a
-    column.
+    delimiter. `notice` is told the lines that were read leniently (`delimited_records`). Raises
+    FileRefused for what is not a table, or cannot be read without shifting a column.
     """
     if is_spreadsheet(source):
-        return _from_spreadsheet(source, options, known_names)
-    return _from_text(source, options, known_names)
+        return _from_spreadsheet(source, options, known_names, most_columns)
+    return _from_text(source, options, known_names, most_columns, notice)
 
 
-def _from_spreadsheet(source: BinaryIO, options: ReadOptions, known_names: KnownNames) -> Table:
+def _from_spreadsheet(
+    source: BinaryIO, options: ReadOptions, known_names: KnownNames, most_columns: int
+) -> Table:
+    """Columns of a sheet cannot shift: those without a name are columns too, as far as it goes."""
     sheet = read_sheet(source, wanted=options.sheet)
-    line, header = find_header(sheet.records, known_names)
+    if sheet.width > most_columns:
+        raise FileRefused(
+            "too_many_columns", f"Sheet {sheet.name} has more than {most_columns} columns"
+        )
+    line, header = header_of(sheet.records, known_names, row=options.header_row)
+    if line == 0:
+        header = tuple(column_letters(sheet.first + at) for at in range(sheet.width))
     return Table(
-        header=header,
+        header=header + ("",) * (sheet.width - len(header)),
         header_line=line,
         encoding=None,
         delimiter=None,
         sheet=sheet.name,
+        sheets=sheet.names,
         records=sheet.records,
     )
 
 
-def _from_text(source: BinaryIO, options: ReadOptions, known_names: KnownNames) -> Table:
+def _from_text(
+    source: BinaryIO,
+    options: ReadOptions,
+    known_names: KnownNames,
+    most_columns: int,
+    notice: Notice | None,
+) -> Table:
     refuse_binary(source)
     _refuse_markup(source)
     if options.encoding:
         check_reads_as(source, options.encoding)
     encoding = options.encoding or detect_encoding(source)
     lines = sample_of(source, encoding)
-    delimiter = options.delimiter or detect_delimiter(lines, known_names)
+    said = said_delimiter(lines)
+    delimiter = options.delimiter or said or detect_delimiter(lines, known_names)
     if delimiter not in DELIMITERS:
         raise FileRefused("delimiter_unknown", "The separator is one of ; , | or tab")
-    records: Callable[..., Iterator[Record]] = partial(
-        delimited_records, source, encoding, delimiter
-    )
-    line, header = find_header(records, known_names)
+
+    def records(*, width: int = 0, notice: Notice | None = None) -> Iterator[Record]:
+        found = delimited_records(
+            source, encoding, delimiter, width=width, most_columns=most_columns, notice=notice
+        )
+        return filter(_is_below_first, found) if said else found
+
+    line, header = header_of(records, known_names, row=options.header_row)
     return Table(
         header=header,
         header_line=line,
         encoding=encoding,
         delimiter=delimiter,
         sheet=None,
-        records=partial(records, width=len(header)),
+        records=partial(records, width=len(header), notice=notice),
     )
+
+
+def _is_below_first(record: Record) -> bool:
+    """The first line said the separator."""
+    return record.line > 1
 
 
 def _refuse_markup(source: BinaryIO) -> None:

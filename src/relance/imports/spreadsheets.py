@@ -51,9 +51,16 @@ def is_spreadsheet(source: BinaryIO) -> bool:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of one sheet, spooled to a temporary file that lives as long as this does."""
+    """The cells of one sheet, spooled to a temporary file that lives as long as this does.
+
+    `names` are those of all visible sheets, `width` how many columns hold something, `first` the
+    place of the first of them, from 0.
+    """
 
     name: str
+    names: tuple[str, ...]
+    width: int
+    first: int
     lines: IO[bytes]
 
     def records(self) -> Iterator[Record]:
@@ -61,49 +68,59 @@ class Sheet:
         self.lines.seek(0)
         next(iter(self.lines))
         for number, line in enumerate(self.lines, start=1):
-            row = json.loads(line)
+            row = _JSON.decode(line.decode())
             if isinstance(row, list):
-                yield Record(number, [_cell(value) for value in row])
+                yield Record(number, row)
 
 
 def read_sheet(source: BinaryIO, *, wanted: str = "") -> Sheet:
     """Raises FileRefused for what cannot be read within the limits; the server does not suffer."""
     spool = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the Sheet
-    with tempfile.NamedTemporaryFile(prefix="relance-sheet-") as copy:
+    # Without a name in the folder: nothing is left there, however this process ends.
+    with tempfile.TemporaryFile() as copy:
         source.seek(0)
         shutil.copyfileobj(source, copy)
         copy.flush()
         if copy.tell() > LARGEST_FILE:
             raise _refusal("spreadsheet_too_large")
-        _run(copy.name, wanted, spool)
+        end = _run(copy, wanted, spool)
     spool.seek(0)
     first = json.loads(spool.readline())
-    return Sheet(str(first["sheet"]), spool)
+    return Sheet(
+        name=str(first["sheet"]),
+        names=tuple(map(str, first["sheets"])),
+        width=int(end["width"]),
+        first=int(first["first_column"]),
+        lines=spool,
+    )
 
 
-def _run(path: str, wanted: str, spool: IO[bytes]) -> None:
+def _run(copy: IO[bytes], wanted: str, spool: IO[bytes]) -> dict[str, Any]:
     limits = (MEMORY_BYTES, SECONDS, MOST_CELLS, LONGEST_CELL, LONGEST_ROW, MOST_OUTPUT)
+    path = f"/dev/fd/{copy.fileno()}"
     try:
         done = subprocess.run(  # noqa: S603  # our own interpreter and script, no shell
             [sys.executable, "-I", str(_PROCESS), path, wanted, *map(str, limits)],
             stdin=subprocess.DEVNULL,
             stdout=spool,
             stderr=subprocess.DEVNULL,
+            pass_fds=[copy.fileno()],
             timeout=SECONDS + 1,
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise _refusal("spreadsheet_too_slow") from None
-    _check_complete(spool, done.returncode)
+    return _end_of(spool, done.returncode)
 
 
-def _check_complete(spool: IO[bytes], return_code: int) -> None:
+def _end_of(spool: IO[bytes], return_code: int) -> dict[str, Any]:
     """The last answer says whether the sheet was read to its end. A killed process says nothing."""
     last = _last_line(spool)
     if isinstance(last, dict) and "refused" in last:
         raise _refusal(str(last["refused"]))
-    if last != {"end": True}:
-        raise _refusal("spreadsheet_too_slow" if return_code == -24 else "spreadsheet_too_large")
+    if isinstance(last, dict) and "end" in last:
+        return last
+    raise _refusal("spreadsheet_too_slow" if return_code == -24 else "spreadsheet_too_large")
 
 
 def _last_line(spool: IO[bytes]) -> Any:
@@ -119,10 +136,10 @@ def _refusal(code: str) -> FileRefused:
     return FileRefused(code, _REASONS[code])
 
 
-def _cell(value: Any) -> Cell:
-    if isinstance(value, dict):
-        if "d" in value:
-            return date.fromisoformat(value["d"])
-        return datetime.fromisoformat(value["m"])
-    cell: Cell = value
-    return cell
+def _moment(value: dict[str, str]) -> Cell | dict[str, str]:
+    if "d" in value:
+        return date.fromisoformat(value["d"])
+    return datetime.fromisoformat(value["m"]) if "m" in value else value
+
+
+_JSON = json.JSONDecoder(object_hook=_moment)

@@ -3,6 +3,7 @@
 Lines are counted as the person sees them: lines of the text file, rows of the sheet, from 1.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,14 +14,6 @@ T = TypeVar("T")
 Cell = str | int | float | bool | date | datetime | time | None
 
 
-class Record(NamedTuple):
-    """One raw line of the file, before anything is known of the header."""
-
-    line: int
-    cells: list[Cell]
-    damage: str | None = None
-
-
 class Row(NamedTuple):
     """One data line, as wide as the header. With `damage` set the cells must not be trusted."""
 
@@ -29,6 +22,9 @@ class Row(NamedTuple):
     damage: str | None = None
 
 
+# One raw line of the file, before anything is known of the header. The same class: a line that
+# needs nothing done to it is handed on as it is.
+Record = Row
 RecordSource = Callable[[], Iterable[Record]]
 
 
@@ -38,6 +34,15 @@ class SkippedLine:
 
     line: int
     text: str
+
+
+@dataclass(frozen=True)
+class FirstLine:
+    """A line near the header as the file has it, titles and all, for a person to look at."""
+
+    line: int
+    cells: tuple[str, ...]
+    is_header: bool
 
 
 def parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -51,3 +56,14 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (
         isinstance(cell, str) and not cell.strip("\ufeff\u200b \t\r\n\xa0\u202f")
     )
+
+
+LONGEST_NUMBER = 60
+_NUMBER_LIKE = re.compile(
+    r"^[\s(+-]*[\d][\d\s.,'/:-]*\s*[€$£%)]?\s*(eur|usd|gbp|chf)?$", re.IGNORECASE
+)
+
+
+def is_number_like(text: str) -> bool:
+    """A number, an amount or a date, as opposed to a name."""
+    return len(text) <= LONGEST_NUMBER and bool(_NUMBER_LIKE.match(text.strip()))
