@@ -83,6 +83,11 @@ class Import(Owned):
         return f"import-{self.pk}"
 
     @property
+    def undo_batch(self) -> str:
+        """What the events of its undoing carry."""
+        return f"undo-{self.pk}"
+
+    @property
     def path(self) -> str:
         """The address of its page."""
         return reverse("imports:page", args=[self.organisation.slug, self.pk])
