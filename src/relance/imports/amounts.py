@@ -26,7 +26,7 @@ WORDS = {
 }
 # 12 digits before the decimals: beyond that it is a phone number or an account, not an amount.
 LONGEST_TEXT = 60
-LARGEST = Decimal(10) ** 12
+LARGEST = 10**12
 
 _PARTS = re.compile(
     r"(?P<open>\()?\s*(?P<before>[+\-−–])?\s*(?P<left>[A-Za-z]{3}|US\$|[€$£])?\s*(?P<inner>[+\-−–])?\s*"
@@ -38,6 +38,10 @@ _GROUPS = {
     ",": re.compile(r"\d{1,3}(,\d{3})+"),
     ".": re.compile(r"\d{1,3}(\.\d{3})+"),
 }
+# Two decimals are no thousands, whatever the column's mark. Below the LARGEST in any case.
+_PLAIN = re.compile(
+    r"(-)?([0-9]{1,12}|[0-9]{1,3}(?:[ \xa0\u202f][0-9]{3}){1,3})(?:[.,]([0-9]{2}))?"
+)
 _LONE_GROUP = {mark: re.compile(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in ",."}
 _SPACED = re.compile(r"\d{1,3}([\s'’]\d{3})*([.,]\d*)?|\d+([.,]\d*)?")
 
@@ -68,6 +72,26 @@ def parse_amount(cell: Cell, *, decimal_mark: str = "", own_mark: str = "") -> A
     if not isinstance(cell, str):
         raise ValueError(cell)
     return _parse_text(cell, decimal_mark, own_mark)
+
+
+def plain_hundredths(cell: Cell) -> int | None:
+    """What `parse_amount` says of the most usual amounts, in hundredths: `1234,56`, `-1 234.56`,
+    whole numbers, and the numbers of spreadsheets with at most two decimals. Else None.
+    """
+    if isinstance(cell, str):
+        parts = _PLAIN.fullmatch(cell)
+        if not parts:
+            return None
+        sign, whole, cents = parts.groups("")
+        number = int(whole.replace(" ", "").replace("\xa0", "").replace("\u202f", "")) * 100
+        return -(number + int(cents or 0)) if sign else number + int(cents or 0)
+    if type(cell) is int:
+        return cell * 100 if abs(cell) < LARGEST else None
+    if isinstance(cell, float) and abs(cell) < LARGEST:
+        hundredths = round(cell * 100)
+        # Of at most fifteen digits: then this is the shortest decimal that gives this float.
+        return hundredths if hundredths / 100 == cell else None
+    return None
 
 
 def decimal_mark_of(proofs: Counter[str]) -> str:

@@ -15,6 +15,12 @@ _EMAIL = re.compile(
     r"@([\w](?:[\w\-]{0,61}[\w])?\.)+(?:[^\W\d_]{2,63}|xn--[a-z0-9\-]{2,59})",
     re.IGNORECASE,
 )
+# Most of them; so short that no part is too long.
+_ORDINARY = re.compile(
+    r"[a-zA-Z0-9_+\-]+(?:\.[a-zA-Z0-9_+\-]+)*"
+    r"@(?:[a-zA-Z0-9](?:[a-zA-Z0-9\-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}"
+)
+LONGEST_ORDINARY = 64
 LONGEST_TEXT = 400
 _NAMED_ADDRESS = re.compile(r"^[^<>]*<([^<>]+)>$")
 
@@ -29,9 +35,15 @@ def parse_yes_no(text: str) -> bool:
     raise ValueError(text)
 
 
-@lru_cache(maxsize=20_000)
 def parse_email(text: str) -> str:
     """In small letters, out of `Name <address>` or `mailto:`. Raises ValueError."""
+    if len(text) <= LONGEST_ORDINARY and _ORDINARY.fullmatch(text):
+        return text.lower()
+    return _parse_any(text)
+
+
+@lru_cache(maxsize=20_000)
+def _parse_any(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise ValueError(text)
     bare = text.strip().removeprefix("mailto:")
