@@ -23,21 +23,24 @@ AT_ONCE = 250
 
 @dataclass(frozen=True)
 class Listed:
-    """The numbers that the file has, and the line where one could not be read, if any."""
+    """The numbers that the file has; or the line and the code of why nothing is settled."""
 
     numbers: Shelf
     unreadable_line: int | None = None
+    code: str = "list_incomplete"
 
     @property
     def problem(self) -> Problem | None:
         """Why nothing is settled."""
         if self.unreadable_line is None:
             return None
-        return Problem(self.unreadable_line, None, "", "list_incomplete")
+        return Problem(self.unreadable_line, None, "", self.code)
 
 
 def listed(intake: Intake) -> Listed:
     """One look over the file; memory does not grow with it."""
+    if not intake.way.fills:
+        return Listed(Shelf(), intake.table.header_line, "list_settles_nothing")
     at = intake.columns.index["number"]
     shelf = Shelf()
     for rows in parts(intake.table.rows(), AT_ONCE):
