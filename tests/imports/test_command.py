@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from django.core.management import call_command
 
 from relance.customers.models import Customer
+from relance.history.models import Event
+from relance.imports import wholly
+from relance.imports.applying import apply
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
 from relance.imports.starting import begin
 from relance.imports.writing import Writer
-from tests.factories import an_organisation
+from relance.organisations.models import Organisation
+from tests.factories import a_customer, a_plan, an_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +194,176 @@ def test_it_is_called_relance_import_from_any_folder(tmp_path: Path) -> None:
     )
     assert done.returncode == 2, done.stderr
     assert json.loads(done.stdout)["refused"]["code"] == "organisation_unknown"
+
+
+# --- how the file is read -------------------------------------------------------------------------
+
+
+def test_what_is_guessed_can_be_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes("Nom|Ville;Pays\nCafé|Nîmes;x\n".encode("mac_roman"))
+    code, report = run(capsys, "customers", path, "--encoding", "mac_roman", "--delimiter", "|")
+    assert (code, report["encoding"], report["delimiter"]) == (0, "mac_roman", "|")
+    assert report["ignored_columns"] == ["Ville;Pays"]
+    assert Customer.objects.get().name == "Café"
+    path = a_file(tmp_path, "Nom\tVille\nBeta\tNice\n")
+    for word in ("tab", "\\t", "\t"):
+        code, report = run(capsys, "customers", path, "--delimiter", word)
+        assert (code, report["delimiter"]) == (0, "\t")
+
+
+def test_the_line_of_the_header_is_said_or_that_there_is_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = a_file(tmp_path, "Liste;2026\nQui;Où\nAcme;Nice\n")
+    code, report = run(capsys, "customers", path, "--header-row", "2", "--map", "Qui=customer_name")
+    assert (code, report["lines"]) == (0, 1)
+    assert Customer.objects.get().name == "Acme"
+    path = a_file(tmp_path, "Beta;Lyon\nGamma;Metz\n")
+    words = ["--header-row", "0", "--map", "A=customer_name", "--map", "B=city"]
+    code, report = run(capsys, "customers", path, *words)
+    assert (code, report["created"]["customers"]) == (0, 2)
+    assert Customer.objects.get(name="Beta").city == "Lyon"
+
+
+def test_the_sheet_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "f.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for name in ("Un", "Deux"):
+        book.add_worksheet(name).write_column(0, 0, ["Nom du client", f"Client {name}"])
+    book.close()
+    run(capsys, "customers", path, "--sheet", "Deux")
+    assert Customer.objects.get().name == "Client Deux"
+    code, answer = run(capsys, "customers", path, "--sheet", "Trois")
+    assert (code, answer["refused"]["code"]) == (2, "sheet_unknown")
+    assert "--sheet" in answer["refused"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["--delimiter", "x"], "--delimiter"),
+        (["--encoding", "klingon"], "--encoding"),
+        (["--header-row", "-1"], "--header-row"),
+        (["--header-row", "one"], "--header-row"),
+        (["--map", "Prix=city"], "--map"),
+        (["--map", "Nom=price"], "--map"),
+        (["--mode", "merge"], "--mode"),
+        (["--mode", "assign"], "--mode"),
+        (["--erase-word", " "], "--erase-word"),
+        (["--erase-word", "x" * 41], "--erase-word"),
+        (["--only-valid", "--all-or-nothing"], "--all-or-nothing"),
+        (["--complete-list"], "--complete-list"),
+        (["--date-order", "ymd"], "--date-order"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused_naming_the_option(
+    words: list[str],
+    option: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["relance", "import", "--json"])
+    code, answer = run(capsys, "customers", a_file(tmp_path, "Nom\nAcme\n"), *words)
+    assert code == 2
+    assert option in answer["refused"]["message"]
+    assert (Customer.objects.count(), Import.objects.count()) == (0, 0)
+
+
+# --- the ways -------------------------------------------------------------------------------------
+
+
+def test_the_ways_are_said_and_kept_with_the_import(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    organisation = Organisation.objects.get()
+    a_customer("Acme", organisation=organisation, city="Nice")
+    path = a_file(tmp_path, "Nom;Ville\nAcme;#VIDE\nBeta;Lyon\n")
+    code, report = run(capsys, "customers", path, "--mode", "create", "--erase-word", "#vide")
+    assert code == 0
+    assert report["created"]["customers"] == report["unchanged"]["customers"] == 1
+    assert [one["code"] for one in report["warnings"]] == ["erase_ignored"]
+    code, report = run(capsys, "customers", path, "--mode", "update", "--erase-word", "#vide")
+    assert report["updated"]["customers"] == 1
+    assert Customer.objects.get(name="Acme").city == ""
+    record = Import.objects.latest("pk")
+    assert (record.mode, record.options["erase_word"]) == ("update", "#vide")
+    a_plan("Doux", organisation=organisation)
+    path = a_file(tmp_path, "Nom;Ville;Workflow\nAcme;Metz;Doux\n")
+    code, report = run(capsys, "customers", path, "--mode", "assign")
+    assert (code, report["updated"]["customers"]) == (0, 1)
+    assert report["left_out"] == [
+        {
+            "column": "Ville",
+            "field": "city",
+            "code": "left_out_assign",
+            "message": "No account manager and no plan: this import only assigns",
+        }
+    ]
+
+
+# --- all or nothing -------------------------------------------------------------------------------
+
+
+def test_all_or_nothing_with_a_line_in_error_imports_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = a_file(tmp_path, "Nom;Pays\nAcme;France\nBeta;Nulle part\nAcme;\n")
+    code, report = run(capsys, "customers", path, "--all-or-nothing")
+    assert code == 2
+    assert report["refused"] == {
+        "code": "all_or_nothing",
+        "message": "1 of 3 lines are in error: nothing was imported",
+    }
+    assert (report["lines"], report["joined"]) == (3, 0)
+    assert [(one["line"], one["code"]) for one in report["errors"]] == [(3, "country_unknown")]
+    for outcome in ("created", "updated", "unchanged"):
+        assert set(report[outcome].values()) == {0}
+    assert Customer.objects.count() == 0
+    record = Import.objects.get()
+    assert (record.state, record.lines, record.lines_done) == ("cancelled", 3, 0)
+    assert [(row.line, row.outcome) for row in record.rows.all()] == [(3, "error")]
+    assert Event.objects.get(batch=record.batch).verb == "import.withheld"
+    # the same file, valid lines only, then
+    code, report = run(capsys, "customers", path, "--only-valid")
+    assert (code, report["created"]["customers"], report["joined"]) == (3, 1, 1)
+
+
+def test_all_or_nothing_without_errors_imports_all(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = a_file(tmp_path, "Nom;Pays\nAcme;France\n")
+    code, report = run(capsys, "customers", path, "--all-or-nothing")
+    assert (code, report["created"]["customers"]) == (0, 1)
+    assert Import.objects.get().state == "done"
+
+
+def test_all_or_nothing_may_be_tried_without_writing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = a_file(tmp_path, "Nom;Pays\nAcme;France\nBeta;Nulle part\n")
+    code, report = run(capsys, "customers", path, "--all-or-nothing", "--dry-run")
+    assert (code, report["created"]["customers"], len(report["errors"])) == (2, 0, 1)
+    assert Import.objects.count() == 0
+
+
+def test_an_error_that_turns_up_while_lines_go_in_takes_all_back(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the check and the last chunk somebody put a customer of the file into the bin."""
+    gone = a_customer("Zoé", organisation=Organisation.objects.get())
+    filler = "".join(f"Client {number};Nice\n" for number in range(5))
+    path = a_file(tmp_path, f"Nom;Ville\n{filler}Zoé;Lyon\n")
+
+    def binned_meanwhile(*arguments: Any, **options: Any) -> Any:
+        Customer.objects.filter(pk=gone.pk).update(state="bin")
+        return apply(*arguments, **options)
+
+    monkeypatch.setattr(wholly, "apply", binned_meanwhile)
+    code, report = run(capsys, "customers", path, "--all-or-nothing")
+    assert (code, report["refused"]["code"]) == (2, "all_or_nothing")
+    assert set(report["created"].values()) == {0}
+    assert [one["code"] for one in report["errors"]] == ["customer_in_bin"]
+    assert Customer.objects.get() == gone
+    assert Import.objects.get().state == "undone"

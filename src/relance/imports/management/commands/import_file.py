@@ -1,23 +1,31 @@
 """`relance import KIND FILE --organisation S`: a file comes in, from the command line."""
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management.base import CommandParser
 
-from relance.core.commands import DONE, DONE_WITH_ERRORS, Outcome, RelanceCommand
+from relance.core.commands import DONE, DONE_WITH_ERRORS, REFUSED, Outcome, RelanceCommand
 from relance.core.refusal import Refused
-from relance.imports.applying import apply, fail_for
+from relance.imports.applying import fail_for
 from relance.imports.checking import check
 from relance.imports.dates import Order
 from relance.imports.fields import INVOICES
 from relance.imports.intake import Intake, Settings, open_intake
+from relance.imports.management.reading_options import (
+    add_reading_options,
+    naming_the_option,
+    read_options,
+)
 from relance.imports.models import Import
-from relance.imports.reading import ReadOptions
 from relance.imports.reporting import Report
 from relance.imports.starting import keep_file
+from relance.imports.wholly import OUTCOMES, Withheld, bring_in, check_wholly
 from relance.organisations.models import Organisation
 from relance.organisations.queries import organisation_by_slug
+
+LONGEST_ERASE_WORD = 40
 
 
 class Command(RelanceCommand):
@@ -28,18 +36,30 @@ class Command(RelanceCommand):
         parser.add_argument("kind", choices=Import.Kind.values)
         parser.add_argument("file", type=Path)
         parser.add_argument("--organisation", required=True, metavar="SLUG")
-        parser.add_argument("--mode", choices=Import.Mode.values, default=Import.Mode.FILL)
+        parser.add_argument(
+            "--mode",
+            choices=Import.Mode.values,
+            default=Import.Mode.FILL,
+            help="fill empty cells (the default), update, create only what is new, "
+            "assign managers and plans only",
+        )
         parser.add_argument("--create-customers", action="store_true")
         parser.add_argument("--map", action="append", default=[], metavar="'Column=field'")
+        parser.add_argument(
+            "--erase-word",
+            type=_erase_word,
+            default=None,
+            metavar="WORD",
+            help="a cell that holds just this empties the field, with --mode update",
+        )
         parser.add_argument(
             "--complete-list",
             action="store_true",
             help="the file lists all unpaid invoices: those it lacks are settled",
         )
         parser.add_argument("--date-order", choices=[str(order) for order in Order])
-        parser.add_argument("--encoding", default="")
-        parser.add_argument("--delimiter", default="")
-        parser.add_argument("--sheet", default="")
+        add_reading_options(parser)
+        _add_extent(parser)
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
 
     def act(self, **options: Any) -> Outcome:
@@ -50,27 +70,56 @@ class Command(RelanceCommand):
         except OSError:
             raise Refused("file_missing", f"There is no file {path} that can be read") from None
         with source:
-            intake = _intake(source, organisation, options)
-            report = check(intake) if options["dry_run"] else _apply(source, intake)
-        return Outcome(
-            data=report.as_dict,
-            text=_in_words(report),
-            exit_code=DONE_WITH_ERRORS if report.errors else DONE,
-        )
+            try:
+                report = _brought(source, organisation, options)
+            except Withheld as withheld:
+                return Outcome(withheld.report, _in_words(withheld.report), REFUSED)
+        told = report.as_dict
+        return Outcome(told, _in_words(told), DONE_WITH_ERRORS if report.lines_in_error else DONE)
+
+
+def _add_extent(parser: CommandParser) -> None:
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument(
+        "--only-valid",
+        action="store_true",
+        help="lines in error stay out, the others come in (the default)",
+    )
+    extent.add_argument(
+        "--all-or-nothing",
+        action="store_true",
+        help="one line in error, and nothing comes in (exit code 2)",
+    )
+
+
+def _erase_word(text: str) -> str:
+    if not text.strip() or len(text.strip()) > LONGEST_ERASE_WORD:
+        raise ArgumentTypeError(f"takes a word of at most {LONGEST_ERASE_WORD} characters")
+    return text
+
+
+def _brought(source: BinaryIO, organisation: Organisation, options: dict[str, Any]) -> Report:
+    try:
+        intake = _intake(source, organisation, options)
+    except Refused as refused:
+        raise naming_the_option(refused) from None
+    if options["dry_run"]:
+        return check_wholly(intake) if options["all_or_nothing"] else check(intake)
+    return _apply(source, intake)
 
 
 def _intake(source: BinaryIO, organisation: Organisation, options: dict[str, Any]) -> Intake:
+    if options["complete_list"] and options["kind"] != INVOICES:
+        raise Refused("complete_list_refused", "--complete-list is for invoices")
     settings = Settings(
         kind=options["kind"],
         mode=options["mode"],
         creates_customers=options["create_customers"],
-        reading=ReadOptions(
-            encoding=options["encoding"],
-            delimiter=options["delimiter"].replace("\\t", "\t").replace("tab", "\t"),
-            sheet=options["sheet"],
-        ),
+        reading=read_options(options),
         date_order=Order(options["date_order"]) if options["date_order"] else None,
-        is_complete_list=options["complete_list"] and options["kind"] == INVOICES,
+        is_complete_list=options["complete_list"],
+        all_or_nothing=options["all_or_nothing"],
+        erase_word=options["erase_word"] or "",
     )
     wishes = dict(map(_wish, options["map"]))
     return open_intake(
@@ -92,30 +141,33 @@ def _apply(source: BinaryIO, intake: Intake) -> Report:
         intake.settings,
         name=intake.file_name,
         content=source.read(),
-        mapping=intake.columns.as_mapping,
+        mapping=intake.mapping,
         state=Import.State.APPLYING,
         lines=intake.survey.lines,
     )
     try:
-        return apply(record, intake.of_import(record))
+        return bring_in(record, intake.of_import(record))
     except BaseException as error:  # Ctrl-C too: the page of the import lets it go on
         fail_for(record, error)
         raise
 
 
-def _in_words(report: Report) -> str:
-    told = report.as_dict
+def _in_words(told: dict[str, Any]) -> str:
     counts = [
         f"{thing.replace('_', ' ')} {outcome}: {number}"
-        for outcome in ("created", "updated", "unchanged")
+        for outcome in OUTCOMES
         for thing, number in told[outcome].items()
         if number
     ]
-    lines = [f"{report.lines} lines", *counts]
+    lines = [f"{told['lines']} lines", *counts]
     lines += [
-        f"line {problem.line}: {problem.as_dict['message']} ({problem.column}: {problem.value})"
-        for problem in report.errors
+        f"line {problem['line']}: {problem['message']} ({problem['column']}: {problem['value']})"
+        for problem in told["errors"]
     ]
-    if report.ignored_columns:
-        lines.append(f"columns left out: {', '.join(report.ignored_columns)}")
+    reasons = {one["column"]: one["message"] for one in told["left_out"]}
+    for column in told["ignored_columns"]:
+        reason = f" ({reasons[column]})" if column in reasons else ""
+        lines.append(f"column left out: {column}{reason}")
+    if "refused" in told:
+        lines.append(told["refused"]["message"])
     return "\n".join(lines) + "\n"
