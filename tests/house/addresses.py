@@ -110,6 +110,10 @@ ROUTES: dict[str, Route] = {
     "imports:choices": verb(COLLECT, pk="import"),
     "imports:apply": verb(COLLECT, pk="import"),
     "imports:cancel": verb(COLLECT, pk="import"),
+    "imports:stop": verb(COLLECT, pk="import"),
+    "imports:correct": verb(COLLECT, pk="import", line="=2"),
+    "imports:again": verb(COLLECT, pk="import"),
+    "imports:errors": page(READ, pk="import", form="=csv"),
     # dashboard
     "dashboard:home": page(READ),
     "dashboard:search": page(READ),

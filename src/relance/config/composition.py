@@ -36,7 +36,7 @@ def fill_places() -> None:
         dunning.CHECKLIST_STEP,
     )
     places.columns.fill(*invoices.CUSTOMER_COLUMNS, *dunning.COLUMNS)
-    places.filters.fill(invoices.CUSTOMER_FILTER, *dunning.FILTERS)
+    places.filters.fill(invoices.CUSTOMER_FILTER, *dunning.FILTERS, *imports.FILTERS)
     places.row_actions.fill(*dunning.ROW_ACTIONS)
     places.bulk_actions.fill(customers.BULK_ACTION, dunning.BULK_ACTION, *imports.BULK_EXPORTS)
     places.list_exports.fill(*imports.LIST_EXPORTS)

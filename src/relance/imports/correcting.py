@@ -95,9 +95,7 @@ def take_back(record: Import, line: int) -> bool:
     return _replace(record, line, lambda _former: None)
 
 
-def _replace(
-    record: Import, line: int, change: Callable[[Corrected], Corrected | None]
-) -> bool:
+def _replace(record: Import, line: int, change: Callable[[Corrected], Corrected | None]) -> bool:
     with transaction.atomic():
         waiting = Import.objects.filter(pk=record.pk, state=Import.State.UPLOADED)
         if not waiting.select_for_update(no_key=True).exists():

@@ -1,5 +1,6 @@
 """A file and what it holds; then, over its preview, how it is to be taken in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -7,9 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from relance.imports.dates import Order
-from relance.imports.delimited import DELIMITERS
 from relance.imports.fields import INVOICES, fields_of
 from relance.imports.models import Import
+from relance.imports.permitting import modes_of
+from relance.imports.separators import DELIMITERS
 from relance.imports.spreadsheets import LARGEST_FILE
 
 ENCODINGS = [
@@ -27,6 +29,9 @@ DELIMITER_NAMES = {
     "|": _("vertical bar"),
     "\t": _("tab"),
 }
+LAST_HEADER_LINE = 10_000
+LONGEST_SHEET_NAME = 255
+LONGEST_ERASE_WORD = 40
 
 
 class UploadForm(forms.Form):
@@ -48,50 +53,71 @@ class UploadForm(forms.Form):
 
 def choices_made(data: QueryDict, record: Import) -> dict[str, Any]:
     """The posted choices that make sense, as fields of an import; others change nothing."""
-    allowed = {field.code for field in fields_of(record.kind)}
-    columns = {
-        key.removeprefix("column-"): str(value)
-        for key, value in data.items()
-        if key.startswith("column-") and key.removeprefix("column-").isdigit()
-    }
     made: dict[str, Any] = {"options": _options(data, record)}
-    if columns:
-        made["mapping"] = _one_column_each(columns, allowed)
-    if data.get("mode") in Import.Mode.values:
+    if by_hand := _columns_by_hand(data, record):
+        made["options"]["by_hand"] = by_hand
+    if data.get("mode") in modes_of(record.kind, record.organisation.source_system):
         made["mode"] = data["mode"]
+    if "mode" in data:  # the boxes stand beside it: what is not there is not ticked
         made["creates_customers"] = "creates_customers" in data
-        if record.kind == INVOICES:
-            made["options"]["complete_list"] = "complete_list" in data
-    if made["options"] != record.options and _reads_differently(made["options"], record.options):
-        made["mapping"] = {}  # another header: what maps by itself
+        made["options"].pop("complete_list", None)
+        if record.kind == INVOICES and "complete_list" in data:
+            made["options"]["complete_list"] = True
     return made
 
 
-def _one_column_each(columns: dict[str, str], allowed: set[str]) -> dict[str, str]:
-    """Column → field; where two columns claim a field, the first has it."""
-    mapping: dict[str, str] = {}
-    for at in sorted(columns, key=int):
-        field = columns[at]
-        if field in allowed and field not in mapping.values():
-            mapping[at] = field
-    return mapping
+def _columns_by_hand(data: QueryDict, record: Import) -> dict[str, list[str]]:
+    """Place → header name and field, for each column that is not as the page showed it. What was
+    chosen last for a field has it.
+    """
+    by_hand: dict[str, list[str]] = dict(record.options.get("by_hand", {}))
+    header: list[str] = record.preview.get("header", [])
+    shown: dict[str, str] = record.preview.get("mapping", {})
+    allowed = {"", *(field.code for field in fields_of(record.kind))}
+    for at, name in enumerate(header):
+        place = str(at)
+        said = data.get(f"column-{place}")
+        if said in allowed and said != shown.get(place, ""):
+            by_hand = {key: one for key, one in by_hand.items() if not said or one[1] != said}
+            by_hand[place] = [name, said]
+    return by_hand
 
 
 def _options(data: QueryDict, record: Import) -> dict[str, Any]:
-    known: dict[str, dict[str, Any]] = {
-        "encoding": dict(ENCODINGS),
-        "delimiter": dict.fromkeys(DELIMITERS),
-        "date_order": dict.fromkeys(map(str, Order)),
-    }
+    """How the file is read: what is said replaces, what is empty is found out again."""
     options = dict(record.options)
-    for name, values in known.items():
+    for name, makes_sense in _SENSE.items():
         said = data.get(name)
-        if said in values:
-            options[name] = said
-        elif said == "":
+        if said == "":
             options.pop(name, None)
+        elif said is not None and makes_sense(said):
+            options[name] = said
     return options
 
 
-def _reads_differently(new: dict[str, Any], old: dict[str, Any]) -> bool:
-    return any(new.get(name) != old.get(name) for name in ("encoding", "delimiter", "sheet"))
+def _is_line(text: str) -> bool:
+    return text.isdecimal() and int(text[:8]) <= LAST_HEADER_LINE
+
+
+_SENSE: dict[str, Callable[[str], bool]] = {
+    "encoding": dict(ENCODINGS).__contains__,
+    "delimiter": DELIMITERS.__contains__,
+    "sheet": lambda text: len(text) <= LONGEST_SHEET_NAME,
+    "header_row": _is_line,
+    "date_order": list(map(str, Order)).__contains__,
+    "erase_word": lambda text: len(text.strip()) <= LONGEST_ERASE_WORD,
+}
+
+
+def cells_written(data: QueryDict, shown: list[str], *, whole: bool) -> dict[int, str]:
+    """Column → text, for the cells of a line that are not as the page showed them; all of them
+    where the line is damaged and is written anew (`whole`).
+    """
+    written = {}
+    for at, text in enumerate(shown):
+        said = data.get(f"cell-{at}")
+        if said is not None and (whole or said.strip() != text.strip()):
+            written[at] = said.strip()
+        elif whole:
+            written[at] = text
+    return written

@@ -7,15 +7,16 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 from relance.core.refusal import Refused
-from relance.imports.applying import TakenOver, TimeIsUp, apply, fail, fail_for, silent
+from relance.imports.applying import TakenOver, TimeIsUp, fail, fail_for, silent
+from relance.imports.correcting import forget_checked
 from relance.imports.models import Import
-from relance.imports.previewing import LINES_AT_ONCE, check_stored, signature_of
+from relance.imports.previewing import Preview, check_stored, signature_of
 from relance.imports.starting import intake_of
+from relance.imports.wholly import bring_in
+from relance.notifications.telling import tell
 
 logger = logging.getLogger(__name__)
 
-# Bytes; below this a file has fewer lines than a page checks at once, whatever is in it.
-CERTAINLY_SHORT = 2 * LINES_AT_ONCE
 # Half of what the queue gives a job: a long import goes on in the next one.
 BUDGET = timedelta(minutes=5)
 CHECK = "relance.imports.jobs.check_import"
@@ -24,8 +25,6 @@ APPLY = "relance.imports.jobs.apply_import"
 
 def check_soon(record: Import) -> None:
     """Have a long file checked, once the present transaction is committed."""
-    if record.file.size <= CERTAINLY_SHORT:
-        return
     transaction.on_commit(lambda: async_task(CHECK, record.pk))
 
 
@@ -39,17 +38,15 @@ def check_import(import_id: int) -> None:
     record = _found(import_id)
     if record is None or record.state != Import.State.UPLOADED:
         return
-    signature = signature_of(record)
-    if record.preview.get("signature") == signature and "report" in record.preview:
+    kept = Preview.of(record.preview)
+    if record.preview.get("signature") == signature_of(record) and not kept.is_waiting:
         return
     waiting = Import.objects.filter(pk=import_id, state=Import.State.UPLOADED)
 
     def note(lines: int) -> None:
-        waiting.update(preview={"signature": signature, "lines_checked": lines})
+        waiting.update(lines_checked=lines)
 
-    preview = check_stored(record, progress=note)
-    if preview is not None:
-        waiting.update(preview=preview)
+    check_stored(record, progress=note)
 
 
 def apply_import(import_id: int) -> None:
@@ -58,16 +55,19 @@ def apply_import(import_id: int) -> None:
     if record is None or record.state != Import.State.APPLYING:
         return
     try:
-        apply(record, intake_of(record), budget=BUDGET)
+        bring_in(record, intake_of(record), budget=BUDGET)
+        forget_checked(record)
     except TimeIsUp:
         async_task(APPLY, import_id)
     except TakenOver:
         logger.info("import %s goes on elsewhere", import_id)
     except Refused as error:
         fail_for(record, error)
+        _tell_of_failure(record)
     except Exception as error:
         logger.exception("import %s stopped", import_id)
         fail_for(record, error)
+        _tell_of_failure(record)
 
 
 def sweep_silent() -> None:
@@ -75,6 +75,15 @@ def sweep_silent() -> None:
     for record in silent():
         logger.error("import %s was interrupted", record.pk)
         fail(record, "interrupted", "The import was interrupted; it can be resumed")
+        _tell_of_failure(record)
+
+
+def _tell_of_failure(record: Import) -> None:
+    """Whoever started it may have left its page."""
+    record.refresh_from_db(fields=["state", "lines_done"])
+    if record.state == Import.State.FAILED and record.created_by:
+        facts = {"file": record.file_name, "lines": record.lines_done}
+        tell(record.created_by, "import.failed", url=record.path, facts=facts)
 
 
 def _found(import_id: int) -> Import | None:

@@ -1,21 +1,33 @@
 """What imports bring to the frame, to history and to the bell."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from relance.core.dates import written_day
 from relance.core.places import (
     BulkAction,
+    Choice,
     Count,
+    Filter,
     ListExport,
     NotificationKind,
     RailEntry,
+    Rows,
     Sentence,
 )
+from relance.core.reader import reader_language
+from relance.history.models import Event
 from relance.imports.models import Import
 from relance.organisations.models import Member
+
+# By the filter of the lists: the latest, as one looks for them after an import.
+IMPORTS_OFFERED = 50
 
 
 def _under_way(member: Member) -> Count | None:
@@ -111,4 +123,48 @@ BULK_EXPORTS = tuple(
         url=_export_url(on, "xlsx"),
     )
     for on in ("customers", "invoices")
+)
+
+
+def _imports(member: Member) -> list[Choice]:
+    """The latest that brought something, newest first."""
+    records = Import.objects.visible_to(member).filter(
+        state__in=[Import.State.DONE, Import.State.STOPPED, Import.State.FAILED]
+    )
+    latest = records.order_by("-created_at", "-pk").values_list("pk", "file_name", "created_at")
+    return [
+        Choice(str(pk), f"{name[:40]}, {_day(at)}") for pk, name, at in latest[:IMPORTS_OFFERED]
+    ]
+
+
+def _day(at: datetime) -> str:
+    local = timezone.localdate(at)
+    return written_day(local, reader_language(), today=local)
+
+
+def _touched(rows: Rows, value: str, member: Member, *, by: str, **narrowed: Any) -> Rows:
+    """The rows that one import created or changed, as history tells it."""
+    events = Event.objects.visible_to(member).filter(batch=f"import-{value}", **narrowed)
+    return rows.filter(pk__in=events.values(by))
+
+
+FILTERS = (
+    Filter(
+        on="customers",
+        key="import",
+        label=pgettext_lazy("one", "Import"),
+        choices=_imports,
+        apply=lambda rows, value, member: _touched(
+            rows, value, member, by="customer_id", customer_id__isnull=False
+        ),
+    ),
+    Filter(
+        on="invoices",
+        key="import",
+        label=pgettext_lazy("one", "Import"),
+        choices=_imports,
+        apply=lambda rows, value, member: _touched(
+            rows, value, member, by="subject_id", subject_type="invoice"
+        ),
+    ),
 )

@@ -1,75 +1,172 @@
-"""What the pages show of a file: columns with examples, problems by line, what changes."""
+"""What the page of a decision shows of a file: how it is read, its columns with examples, what its
+lines would do, and the lines to correct.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
-from relance.imports.columns import Columns, shown_name
+from relance.imports.columns import (
+    BETTER,
+    EMPTY,
+    HAND,
+    LEFT_OUT,
+    LEFT_OUT_BEFORE,
+    LIKENESS,
+    NAME,
+    NO_SUCH_FIELD,
+    OTHER_VALUES,
+    REMEMBERED,
+    UNKNOWN,
+    UNSURE,
+    VALUES,
+    Columns,
+    shown_name,
+)
+from relance.imports.correcting import corrections_of
 from relance.imports.fields import FIELDS, fields_of, missing_fields
-from relance.imports.surveying import ColumnFacts, Survey
-from relance.imports.wording import in_words, is_english
+from relance.imports.finding import LEFT_OUT as LINE_LEFT_OUT
+from relance.imports.models import CheckedRow, Import, ImportRow
+from relance.imports.previewing import Preview
+from relance.imports.reasons import is_reason
+from relance.imports.wording import cure, in_words, is_english
 
-LINES_SHOWN = 100
+LINES_ON_A_PAGE = 25
+CHANGES_SHOWN = 100
+CELL_SHOWN = 300
+ERROR, CREATED, UPDATED = "error", "created", "updated"
+WARNED, BY_HAND = "warned", "hand"
+
+
+def written(number: int) -> str:
+    """As the reader writes it, thousands parted."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+# --- How the file is read -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RawLine:
+    """A line as it stands in the file; `role` is title, header or data."""
+
+    line: int
+    cells: list[str]
+    role: str
+
+
+def raw_lines(preview: Preview) -> list[RawLine]:
+    header = preview.reading.get("header_line") or 0
+    return [
+        RawLine(line, cells, "header" if line == header else "title" if line < header else "data")
+        for line, cells in preview.reading.get("first", [])
+    ]
+
+
+# --- Columns --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """A column of the file: `finding` in words, `match` how good that is (ok, warn, none)."""
+    """A column of the file: `finding` in words, `match` how good that is (ok, kept, warn, none)."""
 
     at: int
     name: str
     examples: list[str]
     field: str
     match: str
+    how: str
     finding: str
 
-
-@dataclass
-class ShownLine:
-    """A line with all that is wrong with it."""
-
-    line: int
-    problems: list[dict[str, Any]] = field(default_factory=list)
+    @property
+    def control(self) -> str:
+        return f"column-{self.at}"
 
 
-def shown_columns(
-    columns: Columns, survey: Survey, problems: Iterable[dict[str, Any]]
-) -> list[ShownColumn]:
+def shown_columns(record: Import, preview: Preview) -> list[ShownColumn]:
+    """All that have a name or a value. How each came to its field, and what it holds."""
+    columns = preview.columns
+    if columns is None:
+        return []
     fields = {at: code for code, at in columns.index.items()}
-    wrong: dict[str, int] = {}
-    for problem in problems:
-        wrong[problem["column"]] = wrong.get(problem["column"], 0) + 1
-    return [
-        ShownColumn(
-            at,
-            shown_name(columns.header, at),
-            facts.examples,
-            fields.get(at, ""),
-            *_finding(facts, fields.get(at, ""), wrong.get(columns.header[at], 0), survey.lines),
-        )
-        for at, facts in enumerate(survey.facts)
-        if columns.header[at] or facts.filled
-    ]
+    refused = {one["at"]: one["code"] for one in preview.left_out}
+    by_hand = record.options.get("by_hand", {})
+    shown = []
+    for at, name in enumerate(columns.header):
+        fact = preview.facts[at] if at < len(preview.facts) else _NO_FACT
+        if is_reason(name) or not (name or fact["filled"]):
+            continue
+        code = fields.get(at, "")
+        title = shown_name(columns.header, at)
+        match, finding = _finding(preview, fact, code, title)
+        how = _how(columns, at, code, is_by_hand=by_hand.get(str(at), ["", None])[1] == code)
+        if at in refused:
+            match, finding = "none", str(cure(refused[at]) or in_words(refused[at], "")["words"])
+        shown.append(ShownColumn(at, title, fact["examples"], code, match, how, finding))
+    return shown
 
 
-def _finding(facts: ColumnFacts, code: str, wrong: int, lines: int) -> tuple[str, str]:
+_NO_FACT: dict[str, Any] = {
+    "examples": [],
+    "filled": 0,
+    "all_different": False,
+    "leading_zeros": 0,
+}
+
+
+def _how(columns: Columns, at: int, code: str, *, is_by_hand: bool) -> str:
+    """How the field of a column was found, in a word or two."""
+    if is_by_hand:
+        return str(_HOW[HAND] if code else _WHY_NOT[LEFT_OUT])
+    if not code:
+        return str(_WHY_NOT[columns.why_not.get(at, (UNKNOWN, ""))[0]])
+    return str(_HOW[columns.how.get(code, NAME)])
+
+
+_HOW = {
+    NAME: gettext_lazy("known name"),
+    LIKENESS: gettext_lazy("similar name"),
+    VALUES: gettext_lazy("by its values"),
+    REMEMBERED: gettext_lazy("as last time"),
+    HAND: gettext_lazy("chosen by hand"),
+}
+_WHY_NOT = {
+    BETTER: gettext_lazy("another column fits this field better"),
+    UNKNOWN: gettext_lazy("no field has this name"),
+    NO_SUCH_FIELD: gettext_lazy("Relance does not keep this"),
+    OTHER_VALUES: gettext_lazy("its values are not what its name says"),
+    UNSURE: gettext_lazy("several columns could be this field"),
+    EMPTY: gettext_lazy("nothing is in it"),
+    LEFT_OUT: gettext_lazy("left out by hand"),
+    LEFT_OUT_BEFORE: gettext_lazy("left out last time too"),
+}
+
+
+def _finding(preview: Preview, fact: dict[str, Any], code: str, title: str) -> tuple[str, str]:
     if not code:
         return "none", _("This column is not imported")
-    if wrong:
-        return "warn", ngettext("%(n)d value to correct", "%(n)d values to correct", wrong) % {
-            "n": wrong
-        }
-    values = ngettext("%(n)d value", "%(n)d values", facts.filled) % {"n": facts.filled}
-    if code in {"external_id", "number"} and facts.filled == len(facts.distinct) > 1:
+    if wrong := preview.wrong.get(title, 0):
+        words = ngettext("%(n)s value to correct", "%(n)s values to correct", wrong)
+        return "warn", words % {"n": written(wrong)}
+    filled = fact["filled"]
+    values = ngettext("%(n)s value", "%(n)s values", filled) % {"n": written(filled)}
+    if code in {"external_id", "number"} and fact["all_different"]:
         return "ok", _("%(values)s, all different") % {"values": values}
-    if facts.leading_zeros and code in {"postcode", "accounting_code", "external_id", "phone"}:
+    if fact["leading_zeros"] and code in _WITH_ZEROS:
         return "ok", _("%(values)s, leading zeros kept") % {"values": values}
-    if empty := lines - facts.filled:
-        return "ok", _("%(values)s, %(empty)d empty") % {"values": values, "empty": empty}
+    if empty := (preview.lines or filled) - filled:
+        return "ok", _("%(values)s, %(empty)s empty") % {"values": values, "empty": written(empty)}
     return "ok", values
+
+
+_WITH_ZEROS = {"postcode", "accounting_code", "external_id", "phone"}
 
 
 def field_choices(kind: str) -> list[tuple[str, Any]]:
@@ -84,21 +181,169 @@ def missing_words(kind: str, columns: Columns) -> list[str]:
     ]
 
 
-def shown_lines(problems: Iterable[dict[str, Any]]) -> list[ShownLine]:
-    """Problems grouped by line, the first of them."""
-    lines: dict[int, ShownLine] = {}
-    for problem in problems:
-        if problem["line"] not in lines:
-            if len(lines) >= LINES_SHOWN:
-                break
-            lines[problem["line"]] = ShownLine(problem["line"])
-        lines[problem["line"]].problems.append(shown_problem(problem))
-    return list(lines.values())
+# --- Lines ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class ShownCell:
+    """A cell of a line that can be corrected, with all that is wrong with it."""
+
+    id: str
+    name: str
+    label: str
+    value: str
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def why(self) -> str:
+        return f"why-{self.id}"
+
+    @property
+    def is_long(self) -> bool:
+        return "\n" in self.value
+
+
+@dataclass
+class ShownLine:
+    """A line of the file: what is wrong with it, what it changes, what was done to it by hand.
+
+    `cells` are those to correct (all of them where the line is `open`).
+    """
+
+    line: int
+    title: str = ""
+    outcome: str = ""
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    cells: list[ShownCell] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    said: str = ""
+    is_open: bool = False
+    is_corrected: bool = False
+    is_left_out: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"line-{self.line}"
+
+    @property
+    def plain(self) -> str:
+        """Its number for addresses."""
+        return str(self.line)
+
+    @property
+    def open_id(self) -> str:
+        return f"open-{self.line}"
+
+    @property
+    def first_id(self) -> str:
+        """Where the focus goes: the first cell to correct, else the line's own button."""
+        return self.cells[0].id if self.cells else self.open_id
+
+
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    label: str
+    count: int
+
+
+def tabs_of(record: Import, preview: Preview) -> list[Tab]:
+    """The lines in their groups; those that could be empty are left out when they are."""
+    counts = preview.outcomes
+    tabs = [Tab(ERROR, _("In error"), counts.get(ERROR, 0))]
+    by_hand = len(corrections_of(record))
+    for key, label, count in (
+        (UPDATED, _("Updated"), counts.get(UPDATED, 0)),
+        (CREATED, _("Created"), counts.get(CREATED, 0)),
+        (WARNED, _("To look at"), preview.warned),
+        (BY_HAND, _("Corrected or left out"), by_hand),
+    ):
+        if count:
+            tabs.append(Tab(key, label, count))
+    return tabs
+
+
+def lines_of(
+    record: Import, preview: Preview, tab: str, *, page: Any, open_line: int = 0
+) -> tuple[Page[CheckedRow], list[ShownLine]]:
+    """One page of the lines of a tab."""
+    corrections = corrections_of(record)
+    rows: QuerySet[CheckedRow] = CheckedRow.objects.filter(record=record, run=preview.run)
+    if tab == WARNED:
+        rows = rows.filter(has_warnings=True)
+    elif tab == BY_HAND:
+        rows = rows.filter(line__in=list(corrections))
+    else:
+        rows = rows.filter(outcome=tab)
+    if tab == ERROR and preview.report is None:  # being checked again
+        rows = rows.exclude(line__in=list(corrections))
+    shown = Paginator(rows.order_by("line"), LINES_ON_A_PAGE).get_page(page)
+    lines = [_shown_line(row, preview, is_open=row.line == open_line) for row in shown]
+    for line in lines:
+        line.is_corrected = line.line in corrections and bool(corrections[line.line].cells)
+        line.is_left_out = line.line in corrections and corrections[line.line].is_left_out
+    return shown, lines
+
+
+def _shown_line(row: CheckedRow, preview: Preview, *, is_open: bool) -> ShownLine:
+    line = ShownLine(
+        row.line,
+        row.title,
+        row.outcome,
+        changes=shown_changes(row.changes),
+        said=", ".join(text for text in row.cells if text and text != row.title),
+        is_open=is_open,
+    )
+    header = preview.columns.header if preview.columns else ()
+    places = _places(preview)
+    cells: dict[int, ShownCell] = {}
+    for problem in row.problems:
+        told = shown_problem(problem)
+        if problem.get("severity") == "warning":
+            line.warnings.append(told)
+            continue
+        at = places.get(problem["column"] or "")
+        if at is None or at >= len(row.cells):
+            line.problems.append(told)
+        else:
+            cells.setdefault(at, _cell(row, header, at)).problems.append(told)
+    if is_open:
+        for at in range(min(len(row.cells), len(header))):
+            cells.setdefault(at, _cell(row, header, at))
+    first = [cell for cell in cells.values() if cell.problems]
+    rest = [cells[at] for at in sorted(cells) if not cells[at].problems]
+    line.cells = first + rest
+    return line
+
+
+def _places(preview: Preview) -> dict[str, int]:
+    """Header name → column; of two with one name, that which feeds a field."""
+    if preview.columns is None:
+        return {}
+    header = preview.columns.header
+    places = {shown_name(header, at): at for at in reversed(range(len(header)))}
+    places.update({shown_name(header, at): at for at in preview.columns.index.values()})
+    return places
+
+
+def _cell(row: CheckedRow, header: tuple[str, ...], at: int) -> ShownCell:
+    label = shown_name(header, at)
+    return ShownCell(f"cell-{row.line}-{at}", f"cell-{at}", label, row.cells[at])
+
+
+def next_to_correct(lines: list[ShownLine], after: int) -> str:
+    """Where the focus goes once line `after` was dealt with: to the next error, or the button."""
+    if not lines:
+        return "import"
+    following = next((line for line in lines if line.line >= after), lines[0])
+    return following.first_id
 
 
 def shown_problem(problem: dict[str, Any]) -> dict[str, Any]:
     code, message = problem["code"], problem["message"]
-    return {**problem, **in_words(code, message), "is_english": is_english(code)}
+    value = str(problem.get("value", ""))[:CELL_SHOWN]
+    return {**problem, "value": value, **in_words(code, message), "is_english": is_english(code)}
 
 
 _ATTRIBUTES = {
@@ -117,7 +362,7 @@ def shown_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "before": _written(change),
             "after": _written(change, "after"),
         }
-        for change in changes[:LINES_SHOWN]
+        for change in changes[:CHANGES_SHOWN]
     ]
 
 
@@ -137,14 +382,17 @@ def _written(change: dict[str, Any], side: str = "before") -> Any:
     return "" if value is None else str(value)
 
 
-def counted(report: dict[str, Any]) -> list[dict[str, Any]]:
+# --- Counts ---------------------------------------------------------------------------------------
+
+
+def counted(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The counts for the summary: what was created and updated, by noun, without the zeros."""
     nouns = {
-        "customers": lambda n: ngettext("%(n)d customer", "%(n)d customers", n),
-        "contacts": lambda n: ngettext("%(n)d contact", "%(n)d contacts", n),
-        "invoices": lambda n: ngettext("%(n)d invoice", "%(n)d invoices", n),
-        "credit_notes": lambda n: ngettext("%(n)d credit note", "%(n)d credit notes", n),
-        "payments": lambda n: ngettext("%(n)d payment", "%(n)d payments", n),
+        "customers": lambda n: ngettext("%(n)s customer", "%(n)s customers", n),
+        "contacts": lambda n: ngettext("%(n)s contact", "%(n)s contacts", n),
+        "invoices": lambda n: ngettext("%(n)s invoice", "%(n)s invoices", n),
+        "credit_notes": lambda n: ngettext("%(n)s credit note", "%(n)s credit notes", n),
+        "payments": lambda n: ngettext("%(n)s payment", "%(n)s payments", n),
     }
     labels = {"created": _("Created"), "updated": _("Updated"), "unchanged": _("Unchanged")}
     return [
@@ -152,10 +400,16 @@ def counted(report: dict[str, Any]) -> list[dict[str, Any]]:
             "outcome": outcome,
             "label": label,
             "parts": [
-                nouns[thing](number) % {"n": number}
-                for thing, number in report.get(outcome, {}).items()
-                if number
+                nouns[thing](number) % {"n": written(number)}
+                for thing, number in (report.get(outcome) or {}).items()
+                if number and thing in nouns
             ],
         }
         for outcome, label in labels.items()
     ]
+
+
+def outcome_words() -> dict[str, str]:
+    """What became of a line, in a word."""
+    words = {str(value): str(label) for value, label in ImportRow.Outcome.choices}
+    return {**words, LINE_LEFT_OUT: _("left out")}

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from relance.core import clock
 from relance.files.storing import store
+from relance.history.recording import record as note
 from relance.imports.correcting import corrections_of, forget_checked
 from relance.imports.dates import Order
 from relance.imports.fields import INVOICES
@@ -97,15 +98,18 @@ def intake_of(record: Import) -> Intake:
     )
 
 
-def begin(record: Import, *, lines: int) -> bool:
+def begin(record: Import, *, lines: int, mapping: Mapping[str, str] | None = None) -> bool:
     """Claim the import for applying; a second click, or a second tab, gets False.
 
-    One that failed or was stopped goes on after its last line.
+    `mapping` is that of the preview that was decided on. One that failed or was stopped goes on
+    after its last line.
     """
+    kept = {} if mapping is None else {"mapping": dict(mapping)}
     waiting = [Import.State.UPLOADED, Import.State.FAILED, Import.State.STOPPED]
     return bool(
         Import.objects.filter(pk=record.pk, state__in=waiting).update(
             state=Import.State.APPLYING,
+            **kept,
             lines=lines,
             lines_before=F("lines_done"),
             started_at=clock.now(),
@@ -113,6 +117,29 @@ def begin(record: Import, *, lines: int) -> bool:
             finished_at=None,
         )
     )
+
+
+def stop(record: Import, member: Member) -> bool:
+    """No further line comes in; what came in stays, until it is undone or the import goes on.
+
+    The chunk that is being written is finished first: its lock is waited for.
+    """
+    with transaction.atomic():
+        stopped = Import.objects.filter(pk=record.pk, state=Import.State.APPLYING).update(
+            state=Import.State.STOPPED, finished_at=clock.now()
+        )
+        if stopped:
+            record.refresh_from_db()
+            facts = {"file": record.file_name, "lines": record.lines_done}
+            note(
+                record.organisation,
+                "import.stopped",
+                record,
+                member=member,
+                batch=record.batch,
+                facts=facts,
+            )
+    return bool(stopped)
 
 
 def cancel(record: Import) -> bool:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from relance.imports.views.deciding import apply_import, cancel_import, choose
+from relance.imports.views.correcting import correct_again, correct_line
+from relance.imports.views.deciding import apply_import, cancel_import, choose, stop_import
 from relance.imports.views.exporting import export_list
 from relance.imports.views.filling_in import template_file
-from relance.imports.views.looking import import_list, import_page, original_file
+from relance.imports.views.looking import errors_file, import_list, import_page, original_file
 from relance.imports.views.uploading import new_import
 
 app_name = "imports"
@@ -18,5 +19,9 @@ urlpatterns = [
     path("imports/<int:pk>/file/", original_file, name="file"),
     path("imports/<int:pk>/choices/", choose, name="choices"),
     path("imports/<int:pk>/application/", apply_import, name="apply"),
+    path("imports/<int:pk>/stopping/", stop_import, name="stop"),
+    path("imports/<int:pk>/lines/<int:line>/", correct_line, name="correct"),
+    path("imports/<int:pk>/errors/", correct_again, name="again"),
+    path("imports/<int:pk>/errors.<str:form>", errors_file, name="errors"),
     path("imports/<int:pk>/cancellation/", cancel_import, name="cancel"),
 ]

@@ -1,65 +1,110 @@
-"""What a person decides over the preview: the columns, the way, all of it or nothing."""
+"""What a person decides over the preview: the columns, the way, all of it or nothing; and, while
+it comes in, to stop.
+"""
+
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from relance.core.refusal import Refused
 from relance.core.toasts import say
+from relance.imports.equating import answers_in, equate
 from relance.imports.forms import choices_made
-from relance.imports.jobs import apply_soon, check_soon
+from relance.imports.jobs import apply_soon
 from relance.imports.models import Import
-from relance.imports.previewing import preview_of
-from relance.imports.starting import begin, cancel
+from relance.imports.previewing import Preview, preview_of
+from relance.imports.starting import begin, cancel, stop
+from relance.imports.views.drawing import drawn
+from relance.imports.views.whose import import_asked
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
-
-
-def _one(request: MemberRequest, pk: int) -> Import:
-    records = Import.objects.visible_to(request.member)
-    return get_object_or_404(records.select_related("organisation", "file"), pk=pk)
 
 
 @require_POST
 @member_page(Right.COLLECT)
 def choose(request: MemberRequest, pk: int) -> HttpResponse:
     """Other columns, another mode, another encoding: the preview is made anew."""
-    record = _one(request, pk)
+    record = import_asked(request, pk)
     with transaction.atomic():
         waiting = Import.objects.filter(pk=pk, state=Import.State.UPLOADED)
-        if waiting.update(**choices_made(request.POST, record)):
-            check_soon(record)
-    return redirect(record.path)
+        current = waiting.select_for_update(of=("self",), no_key=True).first()
+        if current is not None:
+            waiting.update(**_made(request, current, record.organisation))
+            _equate(request, current)
+    return drawn(request, pk)
+
+
+def _made(request: MemberRequest, current: Import, organisation: Any) -> dict[str, Any]:
+    current.organisation = organisation
+    made = choices_made(request.POST, current)
+    if "again" in request.POST:
+        made["preview"] = {**current.preview, "signature": ""}
+    return made
+
+
+def _equate(request: MemberRequest, record: Import) -> None:
+    """What unknown values stand for: only what is answered, or was."""
+    said = record.value_map
+    answers = {
+        field: {value: answer for value, answer in values.items() if answer or said.get(field)}
+        for field, values in answers_in(request.POST.dict()).items()
+    }
+    if not any(answers.values()):
+        return
+    try:
+        equate(record, answers, member=request.member)
+    except Refused:
+        say(request, _("A choice is not there any more: choose again."))
 
 
 @require_POST
 @member_page(Right.COLLECT)
 def apply_import(request: MemberRequest, pk: int) -> HttpResponse:
     """Import the valid lines. A second click, or a second tab, changes nothing."""
-    record = _one(request, pk)
-    if record.state == Import.State.FAILED:
-        lines = record.lines
-    else:
-        preview = preview_of(record)
-        if not preview.is_ready or preview.survey is None or preview.columns is None:
-            return redirect(record.path)
-        lines = preview.survey.lines
-        Import.objects.filter(pk=pk, state=Import.State.UPLOADED).update(
-            mapping=preview.columns.as_mapping
-        )
+    record = import_asked(request, pk)
+    if record.state in (Import.State.FAILED, Import.State.STOPPED):
+        with transaction.atomic():
+            if begin(record, lines=record.lines):
+                apply_soon(record)
+        return redirect(record.path)
+    if record.state != Import.State.UPLOADED:
+        return redirect(record.path)
+    preview = preview_of(record)
+    if not preview.is_ready or preview.lines is None:
+        return redirect(record.path)
+    if _is_other(request, preview):
+        say(request, _("The choices were changed meanwhile: look at the preview again."))
+        return redirect(record.path)
     with transaction.atomic():
-        if begin(record, lines=lines):
+        if begin(record, lines=preview.lines, mapping=preview.mapping):
             apply_soon(record)
     return redirect(record.path)
+
+
+def _is_other(request: MemberRequest, preview: Preview) -> bool:
+    """Whether the button stood under another preview than the one that holds."""
+    return request.POST.get("run", preview.run) != preview.run
 
 
 @require_POST
 @member_page(Right.COLLECT)
 def cancel_import(request: MemberRequest, pk: int) -> HttpResponse:
     """Nothing of the file comes in."""
-    record = _one(request, pk)
+    record = import_asked(request, pk)
     if cancel(record):
         say(request, _("Nothing of %(file)s was imported.") % {"file": record.file_name})
         return redirect("imports:list", record.organisation.slug)
+    return redirect(record.path)
+
+
+@require_POST
+@member_page(Right.COLLECT)
+def stop_import(request: MemberRequest, pk: int) -> HttpResponse:
+    """No further line comes in; what came in stays."""
+    record = import_asked(request, pk)
+    stop(record, request.member)
     return redirect(record.path)

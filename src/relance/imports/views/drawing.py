@@ -1,0 +1,197 @@
+"""The page of a decision, drawn whole or, for htmx, the part of it that changes."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from relance.core import clock
+from relance.core.asked import asked_id
+from relance.imports.equating import value_questions
+from relance.imports.forms import DELIMITER_NAMES, ENCODINGS
+from relance.imports.jobs import check_soon
+from relance.imports.models import Import
+from relance.imports.permitting import mode_choices, offers_to_create
+from relance.imports.presenting import (
+    ERROR,
+    counted,
+    field_choices,
+    lines_of,
+    missing_words,
+    next_to_correct,
+    raw_lines,
+    shown_columns,
+    shown_problem,
+    tabs_of,
+    written,
+)
+from relance.imports.previewing import Preview, column_name, preview_of
+from relance.imports.views.whose import import_asked
+from relance.imports.wording import in_words
+from relance.organisations.access import MemberRequest
+
+HEADER_LINES = 12
+Context = dict[str, Any]
+
+
+def drawn(request: MemberRequest, pk: int, *, after_line: int = 0) -> HttpResponse:
+    """What a choice leads to: the part that changes, for htmx; else the page. `after_line` was
+    just corrected: the focus goes on from there.
+    """
+    record = import_asked(request, pk)
+    if not request.htmx or record.state != Import.State.UPLOADED:
+        return _led(request, record, after_line)
+    context = deciding(request, record)
+    if after_line and context["tab"] == ERROR:
+        context["focus"] = next_to_correct(context["lines"], after_line)
+    return render(request, "imports/redrawn.html", context)
+
+
+def _led(request: MemberRequest, record: Import, after_line: int) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": record.path})
+    place = f"?show={_tab(request)}#checked" if after_line else ""
+    return redirect(f"{record.path}{place}")
+
+
+def deciding(request: MemberRequest, record: Import) -> Context:
+    """All that the page of a decision shows."""
+    preview = preview_of(record)
+    if preview.is_waiting and preview.is_new:
+        check_soon(record)
+    context: Context = {"record": record, "preview": preview, "may_decide": True, "focus": ""}
+    context.update(steps())
+    context.update(_way(record))
+    context.update(_reading(record, preview))
+    context.update(_mapping(request, record, preview))
+    context.update(_found(request, record, preview))
+    if preview.refused:
+        told = preview.refused
+        context["refusal"] = {**in_words(told["code"], told["message"]), "line": told["line"]}
+    if preview.is_waiting:
+        context.update(checking_progress(record))
+    return context
+
+
+def steps(step: int = 2) -> Context:
+    return {
+        "steps": [_("File"), _("Columns and preview"), _("Import"), _("Report")],
+        "step": step,
+    }
+
+
+def _way(record: Import) -> Context:
+    source = record.organisation.source_system
+    return {
+        "modes": mode_choices(record.kind, source),
+        "offers_to_create": offers_to_create(record.kind, source),
+        "erase_word": record.options.get("erase_word", ""),
+    }
+
+
+def _reading(record: Import, preview: Preview) -> Context:
+    reading = preview.reading
+    encoding = reading.get("encoding") or ""
+    first = [line.line for line in raw_lines(preview)][:HEADER_LINES]
+    chosen = record.options.get("header_row", "")
+    lines = sorted({*map(str, first), *([chosen] if chosen.isdecimal() else [])} - {"0"}, key=int)
+    return {
+        "reading": reading,
+        "raw_lines": raw_lines(preview),
+        "is_text": not reading or bool(reading.get("encoding")),
+        "encodings": ENCODINGS,
+        "encoding_name": dict(ENCODINGS).get(
+            reading.get("encoding") or "", reading.get("encoding")
+        ),
+        "delimiters": DELIMITER_NAMES.items(),
+        "delimiter_name": DELIMITER_NAMES.get(reading.get("delimiter") or ""),
+        "header_lines": lines,
+        "header_row": chosen,
+        "has_dates": record.kind == Import.Kind.INVOICES,
+        "date_order": record.options.get("date_order", ""),
+    }
+
+
+def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Context:
+    if preview.columns is None:
+        return {}
+    columns = shown_columns(record, preview)
+    unknown = (preview.report or {}).get("unknown_values", {})
+    return {
+        "columns": columns,
+        "columns_left_out": sum(1 for column in columns if column.match == "none"),
+        "fields": field_choices(record.kind),
+        "missing": missing_words(record.kind, preview.columns),
+        "date_column": column_name(preview, preview.date_question),
+        "questions": value_questions(record, unknown, member=request.member),
+    }
+
+
+def _found(request: MemberRequest, record: Import, preview: Preview) -> Context:
+    report = preview.report or {}
+    tabs = tabs_of(record, preview)
+    tab = _tab(request)
+    if tab not in {one.key for one in tabs}:
+        tab = ERROR
+    if "show" not in _asked(request) and not preview.outcomes.get(ERROR):
+        tab = next((one.key for one in tabs if one.count), ERROR)
+    page, lines = lines_of(
+        record,
+        preview,
+        tab,
+        page=_asked(request).get("page"),
+        open_line=asked_id(_asked(request).get("line", "")) or 0,
+    )
+    return {
+        "tabs": tabs,
+        "tab": tab,
+        "tab_count": next((one.count for one in tabs if one.key == tab), 0),
+        "page": page,
+        "lines": lines,
+        "counts": counted(report),
+        "file_warnings": [shown_problem(one) for one in report.get("warnings", [])],
+    }
+
+
+def _asked(request: MemberRequest) -> Any:
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _tab(request: MemberRequest) -> str:
+    return str(_asked(request).get("show", ERROR))
+
+
+# --- Progress -------------------------------------------------------------------------------------
+
+
+def checking_progress(record: Import) -> Context:
+    """How far the check of a long file is; its lines are not counted yet."""
+    done = record.lines_checked
+    words = ngettext("Checking: %(n)s line so far", "Checking: %(n)s lines so far", done)
+    return {"label": words % {"n": written(done)} if done else _("Reading the file"), "total": 0}
+
+
+def applying_progress(record: Import) -> Context:
+    """Lines, lines per second and time left, as this run goes."""
+    done, total = record.lines_done, max(record.lines, 1)
+    here = done - record.lines_before
+    rest = ""
+    if record.started_at and here > 0:
+        seconds = max((clock.now() - record.started_at).total_seconds(), 0.1)
+        rate = here / seconds
+        left = int((total - done) / rate) + 1
+        rest = _("%(rate)s lines/s, %(left)s left") % {
+            "rate": written(max(int(rate), 1)),
+            "left": _time(left),
+        }
+    label = _("Line %(done)s of %(total)s") % {"done": written(done), "total": written(total)}
+    return {"label": label, "done": done, "total": total, "rest": rest}
+
+
+def _time(seconds: int) -> str:
+    if seconds < 90:
+        return ngettext("%(n)d s", "%(n)d s", seconds) % {"n": seconds}
+    minutes = round(seconds / 60)
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
