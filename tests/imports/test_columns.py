@@ -2,7 +2,8 @@
 
 import pytest
 
-from relance.imports.columns import check_complete, map_by_hand, map_columns
+from relance.imports.columns import check_complete, map_by_hand
+from relance.imports.mapping import map_columns
 from relance.imports.fields import FIELDS
 from relance.imports.refusals import FileRefused
 

@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from relance.imports import spreadsheets
-from relance.imports.columns import known_names
+from relance.imports.recognising import known_names
 from relance.imports.layout import Table
 from relance.imports.reading import ReadOptions, read_table
 from relance.imports.refusals import FileRefused

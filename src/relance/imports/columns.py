@@ -1,63 +1,49 @@
-"""Columns → fields: by the names that are known, else by hand. One column per field, the best
-wins.
+"""Which column feeds which field, how that was found (see `mapping`), and what a person says over
+it. Of every column it is known how it was mapped, or why it is left out.
 """
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from django.utils.translation import override
-
-from relance.imports.cleaning import plain
-from relance.imports.fields import (
-    CONTACT_KEYS,
-    CUSTOMERS,
-    FIELDS,
-    Field,
-    codes_of,
-    fields_of,
-    missing_fields,
-)
+from relance.imports.fields import FIELDS, fields_of, missing_fields
+from relance.imports.reasons import is_reason
 from relance.imports.refusals import FileRefused
-from relance.imports.synonyms import SYNONYMS, WEAK_SYNONYMS
+from relance.imports.spelling import heading_key
 
-_SMALL_WORDS = frozenset(
-    ["de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "of", "the", "a", "au", "aux"]
-)
-_SAME_WORDS = {
-    **dict.fromkeys(["no", "nr", "num", "numero", "number", "nbr", "nro"], "n"),
-    **dict.fromkeys(["ref", "refs"], "reference"),
-    **dict.fromkeys(["fact", "fac", "fc"], "facture"),
-    **dict.fromkeys(["cli", "clt"], "client"),
-    **dict.fromkeys(["adr", "adress"], "adresse"),
-    **dict.fromkeys(["ech"], "echeance"),
-    **dict.fromkeys(["mt", "mnt", "mtt", "mont"], "montant"),
-    **dict.fromkeys(["soc", "ste"], "societe"),
-    **dict.fromkeys(["tel", "phone", "teleph", "telephon"], "telephone"),
-    **dict.fromkeys(["ident", "identifier"], "identifiant"),
-    **dict.fromkeys(["resp"], "responsable"),
-    **dict.fromkeys(["cpt", "cpte", "cte"], "compte"),
-    **dict.fromkeys(["rs"], "raison sociale"),
-    **dict.fromkeys(["emails", "mails"], "mail"),
-    **dict.fromkeys(["ttc1", "eur", "euro", "euros"], ""),
-}
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
-
-# The last column of a download of lines in error: for people; it comes back, and says nothing.
-REASON_HEADINGS = {"fr": "Motif (Relance)", "en": "Reason (Relance)"}
+# How a column was mapped.
+REMEMBERED, NAME, LIKENESS, VALUES, HAND = "remembered", "name", "likeness", "values", "hand"
+# Why it was not: another fits better; nothing is called so; we keep no such thing; its values are
+# none of what it is called; more than one looks like it; nothing is in it; as a person said, now or
+# for the last file with this header.
+BETTER, UNKNOWN, NO_SUCH_FIELD, OTHER_VALUES = "better", "unknown", "no_field", "values"
+UNSURE, EMPTY, LEFT_OUT, LEFT_OUT_BEFORE = "unsure", "empty", "hand", "remembered"
 
 
-def is_reason(name: str) -> bool:
-    return name in REASON_HEADINGS.values()
+@dataclass(frozen=True)
+class Unused:
+    """A column that feeds no field: `reason` as above; the `field` that it would have been, and the
+    name of the column that has it, where that is the reason.
+    """
+
+    at: int
+    name: str
+    reason: str
+    field: str = ""
+    winner: str = ""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column of the file feeds which field, and the header names that are left out."""
+    """Which column of the file feeds which field, how that was found, and why the others do not.
+
+    Header names are as the file writes them.
+    """
 
     header: tuple[str, ...]
     index: Mapping[str, int]
+    how: Mapping[str, str] = field(default_factory=dict)
+    why_not: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     def name(self, field: str) -> str | None:
         """The header name of the column of a field, as the file writes it."""
@@ -66,93 +52,71 @@ class Columns:
 
     @property
     def ignored(self) -> list[str]:
+        return [one.name for one in self.unused]
+
+    @property
+    def unused(self) -> list[Unused]:
+        """The columns that are left out, in the order of the file, each with its reason. Columns
+        without a name are told of only where something is in them.
+        """
         used = set(self.index.values())
         return [
-            shown_name(self.header, at)
+            self._unused(at)
             for at, name in enumerate(self.header)
-            if at not in used and name and not is_reason(name)
+            if at not in used
+            and not is_reason(name)
+            and (name or self.why_not.get(at, (EMPTY, ""))[0] != EMPTY)
         ]
+
+    def _unused(self, at: int) -> Unused:
+        reason, code = self.why_not.get(at, (UNKNOWN, ""))
+        winner = (self.name(code) or "") if reason == BETTER else ""
+        return Unused(at, shown_name(self.header, at), reason, code, winner)
 
     @property
     def as_mapping(self) -> dict[str, str]:
         """Column (position, from 0) → field: what is stored with an import."""
         return {str(at): field for field, at in self.index.items()}
 
+    def with_hand(self, at: int, field: str) -> "Columns":
+        """As a person says: this column feeds that field, or ("") none."""
+        before = {place: code for code, place in self.index.items()}
+        if before.get(at, "") == field:
+            return self
+        index = {code: place for code, place in self.index.items() if place != at and code != field}
+        how = {code: how for code, how in self.how.items() if code in index}
+        why_not = {place: why for place, why in self.why_not.items() if place != at}
+        if field:
+            if field in self.index:
+                why_not[self.index[field]] = (BETTER, field)
+            index[field], how[field] = at, HAND
+        else:
+            why_not[at] = (LEFT_OUT, "")
+        return replace(self, index=index, how=how, why_not=why_not)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As JSON keeps it; `columns_kept` reads it again."""
+        return {
+            "header": list(self.header),
+            "index": dict(self.index),
+            "how": dict(self.how),
+            "why_not": {str(at): list(why) for at, why in self.why_not.items()},
+        }
+
+
+def columns_kept(kept: Mapping[str, Any]) -> Columns:
+    """What `Columns.kept` wrote."""
+    return Columns(
+        tuple(kept["header"]),
+        kept["index"],
+        kept.get("how", {}),
+        {int(at): (reason, code) for at, (reason, code) in kept.get("why_not", {}).items()},
+    )
+
 
 def shown_name(header: tuple[str, ...], at: int) -> str:
     return header[at] or f"#{at + 1}"
-
-
-@lru_cache(maxsize=5_000)
-def heading_key(name: str) -> str:
-    """`N° fact.`, `Num facture` and `numéro de la facture` are the same."""
-    words = plain(_CAMEL.sub(" ", name.replace("e-mail", "email").replace("E-mail", "Email")))
-    words = words.replace("c p", "cp") if words == "c p" else words.replace("t t c", "ttc")
-    kept = [_SAME_WORDS.get(word, word) for word in words.split() if word not in _SMALL_WORDS]
-    return " ".join(_singular(word) for part in kept for word in part.split())
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
-
-
-def known_names(kind: str, names: list[str]) -> int:
-    """How many different fields of this kind the names of one line could head."""
-    found: set[str] = set()
-    for name in names:
-        if name and len(name) < 60:
-            best = max(_scores(kind).get(heading_key(name), {"": 0}).items(), key=lambda it: it[1])
-            found.add(best[0])
-    return len(found - {""})
-
-
-@lru_cache(maxsize=8)
-def _scores(kind: str) -> dict[str, dict[str, int]]:
-    """Header key → field → how well it fits, 1 to 1000."""
-    scores: dict[str, dict[str, int]] = {}
-    for field in fields_of(kind):
-        names = [field.code, *SYNONYMS[field.code].split(";"), *_labels(field)]
-        for rank, name in enumerate(names):
-            if key := heading_key(name):
-                scores.setdefault(key, {}).setdefault(field.code, 1000 - rank)
-        for name in WEAK_SYNONYMS[kind].get(field.code, "").split(";"):
-            if key := heading_key(name):
-                scores.setdefault(key, {}).setdefault(field.code, 100)
-    return scores
-
-
-def _labels(field: Field) -> list[str]:
-    """As our own templates and exports head it."""
-    labels = []
-    for language in ("en", "fr"):
-        with override(language):
-            labels.append(str(field.label))
-    return labels
-
-
-def map_columns(kind: str, header: tuple[str, ...]) -> Columns:
-    """The columns that map by themselves."""
-    index = _best_pairs(kind, header, without=frozenset())
-    if kind == CUSTOMERS and "customer_name" not in index:
-        index = _best_pairs(kind, header, without=frozenset({"last_name", "full_name"}))
-    if kind == CUSTOMERS and not CONTACT_KEYS.intersection(index):
-        index = _best_pairs(kind, header, without=frozenset(codes_of("contact")))
-    return Columns(header, index)
-
-
-def _best_pairs(kind: str, header: tuple[str, ...], *, without: frozenset[str]) -> dict[str, int]:
-    """Greedy: the best fit first, the leftmost of equals. A field or a column is taken once."""
-    pairs = [
-        (-score, at, field)
-        for at, name in enumerate(header)
-        for field, score in _scores(kind).get(heading_key(name), {}).items()
-        if field not in without
-    ]
-    index: dict[str, int] = {}
-    for _score, at, field in sorted(pairs):
-        if field not in index and at not in index.values():
-            index[field] = at
-    return index
 
 
 def map_by_hand(kind: str, columns: Columns, wishes: Mapping[str, str]) -> Columns:
@@ -160,18 +124,15 @@ def map_by_hand(kind: str, columns: Columns, wishes: Mapping[str, str]) -> Colum
 
     Raises FileRefused for a column or a field that does not exist.
     """
-    index = dict(columns.index)
-    allowed = {field.code for field in fields_of(kind)}
-    for name, field in wishes.items():
+    allowed = {one.code for one in fields_of(kind)}
+    for name, code in wishes.items():
         at = _position(columns.header, name)
-        if field and field not in allowed:
+        if code and code not in allowed:
             raise FileRefused(
-                "field_unknown", f"No field {field}: choose among {', '.join(sorted(allowed))}"
+                "field_unknown", f"No field {code}: choose among {', '.join(sorted(allowed))}"
             )
-        index = {code: place for code, place in index.items() if place != at and code != field}
-        if field:
-            index[field] = at
-    return Columns(columns.header, index)
+        columns = columns.with_hand(at, code)
+    return columns
 
 
 def _position(header: tuple[str, ...], name: str) -> int:
@@ -185,16 +146,21 @@ def _position(header: tuple[str, ...], name: str) -> int:
     raise FileRefused("column_unknown", f"The file has no column {name}: {', '.join(header)}")
 
 
-def columns_from_mapping(header: tuple[str, ...], mapping: Mapping[str, str]) -> Columns:
-    """What `as_mapping` stored."""
-    return Columns(
-        header,
-        {
-            field: int(at)
-            for at, field in mapping.items()
-            if int(at) < len(header) and field in FIELDS
-        },
-    )
+def columns_from_mapping(
+    header: tuple[str, ...], mapping: Mapping[str, str], *, automatic: Columns | None = None
+) -> Columns:
+    """What `as_mapping` stored. With `automatic`, what maps by itself, it is known how."""
+    index = {
+        code: int(at) for at, code in mapping.items() if int(at) < len(header) and code in FIELDS
+    }
+    if automatic is None:
+        return Columns(header, index)
+    columns = automatic
+    for code in automatic.index.keys() - index.keys():
+        columns = columns.with_hand(automatic.index[code], "")
+    for code, at in index.items():
+        columns = columns.with_hand(at, code)
+    return columns
 
 
 def check_complete(kind: str, columns: Columns) -> None:

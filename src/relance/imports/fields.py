@@ -48,6 +48,7 @@ FIELDS = {
         Field("due_on", _("Due date"), "invoice"),
         Field("total", _("Amount incl. taxes"), "invoice"),
         Field("paid", _("Already paid"), "invoice"),
+        Field("balance", _("Balance due"), "invoice"),
         Field("currency", _("Currency"), "invoice"),
     )
 }
@@ -72,7 +73,7 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
 
 CONTACT_KEYS = frozenset({"email", "first_name", "last_name", "full_name"})
 DATE_FIELDS = ("issued_on", "due_on")
-AMOUNT_FIELDS = ("total", "paid")
+AMOUNT_FIELDS = ("total", "paid", "balance")
 
 
 def fields_of(kind: str) -> list[Field]:

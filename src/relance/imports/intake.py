@@ -9,16 +9,16 @@ from relance.imports.columns import (
     Columns,
     check_complete,
     columns_from_mapping,
-    known_names,
     map_by_hand,
-    map_columns,
 )
 from relance.imports.correcting import Corrections, corrected
 from relance.imports.dates import Order
 from relance.imports.layout import Table
+from relance.imports.mapping import map_columns
 from relance.imports.models import Import
 from relance.imports.permitting import LeftOut, Way, permitted, way_of
 from relance.imports.reading import ReadOptions, read_table
+from relance.imports.recognising import known_names
 from relance.imports.surveying import Survey, refuse_open_question, survey
 from relance.imports.unknowns import ValueMap
 from relance.imports.values import Lists, Reading
