@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import BinaryIO, TextIO
 
 from relance.imports.physical import BLOCK, PhysicalLines, decoded, lines_of
-from relance.imports.quoting import CarefulReader, quotes_stand_at_ends
+from relance.imports.quoting import CarefulReader, quotes_pair
 from relance.imports.refusals import FileRefused
 from relance.imports.separators import DELIMITERS as DELIMITERS
 from relance.imports.tables import Record
@@ -44,9 +44,9 @@ def delimited_records(
     """Every record with the physical line on which it starts, its cells as they are written.
 
     `width` is the number of columns, once the header is known: without it a stray quote that
-    swallowed lines is only found where the quotes do not pair. `notice` is told the lines whose
-    quotes stand inside a cell that does not begin with one, taken as they stand. Raises
-    FileRefused for what cannot be read at all.
+    swallowed lines is only found where the quotes do not pair. `notice` is told the lines with a
+    single quote inside a cell that does not begin with one, taken as it stands. Raises FileRefused
+    for what cannot be read at all.
     """
     with decoded(source, encoding) as text:
         records = Records(text, delimiter, width, notice=notice)
@@ -147,7 +147,7 @@ class Records:
     def _is_plain(self, line: str) -> bool:
         if '"' not in line:
             return True
-        if self.notice and not quotes_stand_at_ends(line, self.delimiter):
+        if self.notice and not quotes_pair(line, self.delimiter):
             return False
         return not self._has_quote_after_space(line)
 

@@ -55,8 +55,8 @@ def detect_encoding(source: BinaryIO) -> str:
     if wide := _utf16_without_mark(head):
         _check_decodes(source, wide)
         return wide
-    _refuse_control_characters(head)
     damaged_line = _undecodable(source, "utf-8")
+    _refuse_control_characters(head)
     if damaged_line is None:
         return "utf-8"
     accented = _accented_lines(source)
@@ -81,7 +81,7 @@ def check_reads_as(source: BinaryIO, name: str) -> None:
         source.seek(0)
         _refuse_control_characters(source.read(BLOCK).decode(name, errors="replace").encode())
         readable = line is None
-    except (LookupError, FileRefused):
+    except (LookupError, ValueError, FileRefused):  # of codecs that are none for files, too
         readable = False
     if not readable:
         raise FileRefused(
@@ -105,6 +105,8 @@ def _undecodable(source: BinaryIO, name: str) -> int | None:
 
     Raises FileRefused at a NUL, which no text has.
     """
+    if not codecs.lookup(name)._is_text_encoding:
+        raise LookupError(name)
     decoder = codecs.getincrementaldecoder(name)()
     lines = _LineCount()
     source.seek(0)

@@ -92,6 +92,8 @@ def _guessed(first: list[Record], known_names: KnownNames) -> Record:
         best = next((r for r in wide if _is_named(r) and _filled(r) > _filled(best)), best)
     if best is not first[0] and not _is_named(best):
         best = first[0]
+    if _is_named(best) and widest > 1:
+        return best
     single = next((record for record in first if known[record.line] == 1), None)
     return single if single is not None and _filled(single) >= _filled(best) else best
 

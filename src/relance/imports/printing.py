@@ -14,10 +14,11 @@ from decimal import Decimal
 from itertools import islice
 from typing import IO, Any, BinaryIO
 
+from relance.imports.header import KnownNames
 from relance.imports.layout import TOO_FEW_CELLS, TOO_MANY_CELLS, Table
 from relance.imports.problems import MESSAGES
-from relance.imports.quoting import QUOTE_INSIDE
-from relance.imports.reading import KnownNames, ReadOptions, read_table
+from relance.imports.quoting import QUOTE_ALONE
+from relance.imports.reading import ReadOptions, read_table
 from relance.imports.refusals import FileRefused
 from relance.imports.tables import Cell, Row
 
@@ -28,10 +29,10 @@ _MESSAGES = {
     TOO_MANY_CELLS: "The line has more cells than the header, and is left out: "
     "is a separator inside a text?",
     TOO_FEW_CELLS: "The line has fewer cells than the header: the last columns are left empty",
-    QUOTE_INSIDE: "A quote inside a cell that does not begin with one, taken as it stands",
+    QUOTE_ALONE: "A single quote inside a cell that does not begin with one: taken as it stands",
 }
 # What these lines hold is read all the same.
-_READ = frozenset({None, TOO_FEW_CELLS, QUOTE_INSIDE})
+_READ = frozenset({None, TOO_FEW_CELLS, QUOTE_ALONE})
 _AT_ONCE = 1_000
 _COPIED = 1 << 20
 

@@ -12,7 +12,7 @@ from relance.imports.refusals import FileRefused
 from relance.imports.tables import Record
 
 QUOTES_INVALID = "quotes_invalid"
-QUOTE_INSIDE = "quote_inside"
+QUOTE_ALONE = "quote_alone"
 _BREAK = re.compile(r"[\r\n]")
 _SPACE_AFTER_QUOTE = re.compile(r'"[ \t\xa0]+(?=[;,|\t\r\n]|$)')
 
@@ -20,12 +20,15 @@ _SPACE_AFTER_QUOTE = re.compile(r'"[ \t\xa0]+(?=[;,|\t\r\n]|$)')
 @lru_cache(maxsize=8)
 def _well_quoted(delimiter: str) -> re.Pattern[str]:
     mark = re.escape(delimiter)
-    cell = rf'(?:[ ]*+"(?:[^"]++|"")*+"[ \t\xa0]*+|[^"{mark}]*+)'
+    bare = rf'[^"{mark}]*+'
+    cell = rf'(?:[ ]*+"(?:[^"]++|"")*+"[ \t\xa0]*+|{bare}(?:"{bare}"{bare})*+)'
     return re.compile(rf"{cell}(?:{mark}{cell})*+")
 
 
-def quotes_stand_at_ends(text: str, delimiter: str) -> bool:
-    """Whether every quote of a record opens or closes a cell, or is doubled in one (RFC 4180)."""
+def quotes_pair(text: str, delimiter: str) -> bool:
+    """Whether the quotes of each cell of a record pair: around it (RFC 4180), or, in one that does
+    not begin with a quote, among its text.
+    """
     return _well_quoted(delimiter).fullmatch(text.rstrip("\r\n")) is not None
 
 
@@ -88,8 +91,8 @@ class CarefulReader:
         comes after a space.
         """
         kept = self.lines.kept
-        if self.notice and not quotes_stand_at_ends("".join(kept), self.delimiter):
-            self.notice(self.lines.start, QUOTE_INSIDE)
+        if self.notice and not quotes_pair("".join(kept), self.delimiter):
+            self.notice(self.lines.start, QUOTE_ALONE)
         space = f"{self.delimiter} "
         if not self._spaced or not any(text[0] == " " or space in text for text in kept):
             return cells

@@ -43,7 +43,9 @@ def _regularity(
     beginning = records[:40]
     known = max((known_names(record) for record in beginning if len(record) > 1), default=0)
     alone = any(known_names(record) for record in beginning if len(record) == 1)
-    if width < 2 or (alone and not known):
+    parted = sum(times for columns, times in widths.items() if columns > 1)
+    is_rare = parted * 2 < len(records) and known < 2  # a comma in a text here and there
+    if width < 2 or is_rare or (alone and not known):
         return (0, 0.0, 1)
     return (known if known > 1 else 0, times / len(records), width)
 
