@@ -110,6 +110,7 @@ ROUTES: dict[str, Route] = {
     "imports:choices": verb(COLLECT, pk="import"),
     "imports:apply": verb(COLLECT, pk="import"),
     "imports:cancel": verb(COLLECT, pk="import"),
+    "imports:undo": form(COLLECT, pk="import"),
     "imports:stop": verb(COLLECT, pk="import"),
     "imports:correct": verb(COLLECT, pk="import", line="=2"),
     "imports:again": verb(COLLECT, pk="import"),

@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from relance.core import clock
 from relance.files.models import StoredFile
 from relance.history.models import Event
-from relance.organisations.models import Member, Owned, OwnedQuerySet
+from relance.organisations.models import Member, Organisation, Owned, OwnedQuerySet
 
 
 class Import(Owned):
-    """A file that comes in. `mapping` is column (position, from 0) → field; `options` how it is read."""
+    """A file that comes in.
+
+    `mapping` is column (position, from 0) → field; `options` how it is read.
+    """
 
     class Kind(models.TextChoices):
         CUSTOMERS = "customers", _("Customers")
@@ -91,6 +94,11 @@ class Import(Owned):
     def path(self) -> str:
         """The address of its page."""
         return reverse("imports:page", args=[self.organisation.slug, self.pk])
+
+    @property
+    def undo_path(self) -> str:
+        """Where it is undone, and where that is told."""
+        return reverse("imports:undo", args=[self.organisation.slug, self.pk])
 
 
 class ImportCorrection(Owned):
@@ -180,7 +188,11 @@ class ImportRow(Owned):
         JOINED = "joined", _("same as an earlier line")
         ERROR = "error", _("in error")
 
-    record = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    # Found by the import and the line alone: other indexes would be paid for by every line.
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="+", db_index=False
+    )
+    record = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField()
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     problems = models.JSONField(default=list)

@@ -44,6 +44,10 @@ def _page_of(member: Member, event: Any) -> str:
     return reverse("imports:page", args=[member.organisation.slug, event.subject_id])
 
 
+def _undoing_of(member: Member, event: Any) -> str:
+    return reverse("imports:undo", args=[member.organisation.slug, event.subject_id])
+
+
 RAIL_ENTRY = RailEntry(
     key="imports", label=_("Imports"), icon="imports", url_name="imports:list", count=_under_way
 )
@@ -67,6 +71,22 @@ SENTENCES = (
         url=_page_of,
     ),
     Sentence(
+        "import.undone",
+        _("%(file)s undone: %(removed)s removed, %(restored)s values as before, %(kept)s kept"),
+        icon="undo",
+        url=_undoing_of,
+    ),
+    Sentence("customer.removed", _("Customer %(name)s removed: its import was undone"), icon="bin"),
+    Sentence("invoice.removed", _("Invoice %(number)s removed: its import was undone"), icon="bin"),
+    Sentence(
+        "credit_note.removed",
+        _("Credit note %(number)s removed: its import was undone"),
+        icon="bin",
+    ),
+    Sentence(
+        "payment.removed", _("Payment of %(amount)s removed: its import was undone"), icon="bin"
+    ),
+    Sentence(
         "customers.exported", _("Customers exported: %(lines)s lines, %(form)s"), icon="download"
     ),
     Sentence(
@@ -86,6 +106,11 @@ NOTIFICATION_KINDS = (
         "import.failed",
         _("The import of %(file)s stopped after %(lines)s lines; it can go on"),
         "imports",
+    ),
+    NotificationKind(
+        "import.undone",
+        _("%(file)s is undone: %(removed)s removed, %(kept)s kept as they are"),
+        "undo",
     ),
     NotificationKind(
         "import.done", _("%(file)s is imported: %(lines)s lines, %(errors)s in error"), "imports"

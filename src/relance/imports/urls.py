@@ -7,6 +7,7 @@ from relance.imports.views.deciding import apply_import, cancel_import, choose, 
 from relance.imports.views.exporting import export_list
 from relance.imports.views.filling_in import template_file
 from relance.imports.views.looking import errors_file, import_list, import_page, original_file
+from relance.imports.views.undoing import undo_import
 from relance.imports.views.uploading import new_import
 
 app_name = "imports"
@@ -23,5 +24,6 @@ urlpatterns = [
     path("imports/<int:pk>/lines/<int:line>/", correct_line, name="correct"),
     path("imports/<int:pk>/errors/", correct_again, name="again"),
     path("imports/<int:pk>/errors.<str:form>", errors_file, name="errors"),
+    path("imports/<int:pk>/undoing/", undo_import, name="undo"),
     path("imports/<int:pk>/cancellation/", cancel_import, name="cancel"),
 ]

@@ -1,0 +1,76 @@
+"""`relance undo-import ID`: an import is undone, from the command line."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from relance.core.commands import Outcome, RelanceCommand
+from relance.core.refusal import Refused
+from relance.imports.foreseeing import foresee
+from relance.imports.models import Import
+from relance.imports.recounting import Recount, kept_as_dicts
+from relance.imports.undoing import UNDOABLE, begin_undo, refusal, undo
+from relance.organisations.queries import organisation_by_slug
+
+
+class Command(RelanceCommand):
+    help = "Undo an import: what it created goes, cells return, what was touched since is kept."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("id", type=int, help="the number at the end of the import's address")
+        parser.add_argument("--organisation", metavar="SLUG", help="only if it is this one's")
+        parser.add_argument("--dry-run", action="store_true", help="look only, write nothing")
+
+    def act(self, **options: Any) -> Outcome:
+        record = _asked(options["id"], options["organisation"])
+        if options["dry_run"]:
+            recount, kept = _look(record)
+        else:
+            recount, kept = _undo(record)
+        data = {
+            "import": record.pk,
+            "removed": recount.counts,
+            "restored": recount.restored,
+            "kept": kept,
+        }
+        return Outcome(data=data, text=_in_words(recount, kept))
+
+
+def _asked(import_id: int, slug: str | None) -> Import:
+    records = Import.objects.select_related("organisation")
+    if slug:
+        records = records.in_organisation(organisation_by_slug(slug))
+    record = records.filter(pk=import_id).first()
+    if record is None:
+        raise Refused("import_unknown", f"There is no import {import_id}")
+    return record
+
+
+def _look(record: Import) -> tuple[Recount, list[dict[str, Any]]]:
+    foreseen = foresee(record, kept_shown=None) if record.state in UNDOABLE else None
+    if foreseen is None:
+        raise refusal(record)
+    return foreseen.recount, kept_as_dicts(foreseen.kept)
+
+
+def _undo(record: Import) -> tuple[Recount, list[dict[str, Any]]]:
+    """One that another process began and left is gone on with."""
+    is_begun = record.state == Import.State.UNDOING
+    if not is_begun and not begin_undo(record, member=None):
+        raise refusal(record)
+    recount = undo(record)
+    return recount, kept_as_dicts(list(record.kept.order_by("pk")))
+
+
+def _in_words(recount: Recount, kept: list[dict[str, Any]]) -> str:
+    lines = [f"removed {word}: {n}" for word, n in recount.counts.items() if n]
+    lines.append(f"cells restored: {recount.restored}")
+    lines += [
+        f"kept {one['what']} {one['name']}{_field(one)}: {', '.join(one['reasons'])}"
+        for one in kept
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _field(one: dict[str, Any]) -> str:
+    return f", {one['field']}" if "field" in one else ""
