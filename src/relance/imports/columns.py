@@ -80,14 +80,11 @@ class Columns:
 
     def with_hand(self, at: int, field: str) -> "Columns":
         """As a person says: this column feeds that field, or ("") none."""
-        before = {place: code for code, place in self.index.items()}
-        if before.get(at, "") == field:
-            return self
         index = {code: place for code, place in self.index.items() if place != at and code != field}
         how = {code: how for code, how in self.how.items() if code in index}
         why_not = {place: why for place, why in self.why_not.items() if place != at}
         if field:
-            if field in self.index:
+            if self.index.get(field, at) != at:
                 why_not[self.index[field]] = (BETTER, field)
             index[field], how[field] = at, HAND
         else:
@@ -159,7 +156,8 @@ def columns_from_mapping(
     for code in automatic.index.keys() - index.keys():
         columns = columns.with_hand(automatic.index[code], "")
     for code, at in index.items():
-        columns = columns.with_hand(at, code)
+        if automatic.index.get(code) != at:
+            columns = columns.with_hand(at, code)
     return columns
 
 

@@ -14,11 +14,11 @@ from relance.imports.columns import (
 from relance.imports.correcting import Corrections, corrected
 from relance.imports.dates import Order
 from relance.imports.layout import Table
-from relance.imports.mapping import map_columns
 from relance.imports.models import Import
 from relance.imports.permitting import LeftOut, Way, permitted, way_of
 from relance.imports.reading import ReadOptions, read_table
 from relance.imports.recognising import known_names
+from relance.imports.remembering import automatic_columns, whole_value_map
 from relance.imports.surveying import Survey, refuse_open_question, survey
 from relance.imports.unknowns import ValueMap
 from relance.imports.values import Lists, Reading
@@ -63,6 +63,8 @@ class Intake:
     value_map: ValueMap = field(default_factory=dict)
     # Columns that head a field and may not come in, each with why.
     left_out: tuple[LeftOut, ...] = ()
+    # All columns that are mapped, those that may not come in among them.
+    mapped: Columns | None = None
 
     def of_import(self, record: Import) -> "Intake":
         """The same file, now that the import is recorded: history names it."""
@@ -119,19 +121,20 @@ def open_intake(
 ) -> Intake:
     """Read the file, map its columns, look over it once. `source` stays open meanwhile.
 
-    `mapping` is one that was stored, `by_hand` column name → field over the automatic one,
+    `mapping` is one that was stored, `by_hand` column name → field over the automatic one; so is
+    `value_map`, without which what is remembered of such files holds;
     `corrections` what a person wrote over lines of the file.
     Raises FileRefused for what needs a person's answer, too.
     """
     table = corrected(open_table(source, settings), corrections or {})
-    columns = (
-        map_columns(settings.kind, table.header)
+    mapped = (
+        automatic_columns(organisation, settings.kind, table)
         if mapping is None
         else columns_from_mapping(table.header, mapping)
     )
-    columns = map_by_hand(settings.kind, columns, by_hand or {})
-    check_complete(settings.kind, columns)
-    columns, left_out = permitted_here(columns, organisation, settings)
+    mapped = map_by_hand(settings.kind, mapped, by_hand or {})
+    check_complete(settings.kind, mapped)
+    columns, left_out = permitted_here(mapped, organisation, settings)
     found = survey(table, columns)
     refuse_open_question(found, columns, settings.date_order)
     return Intake(
@@ -143,8 +146,13 @@ def open_intake(
         member,
         batch,
         file_name,
-        value_map=value_map or {},
+        value_map=(
+            whole_value_map(organisation, settings.kind, table.header, {})
+            if value_map is None
+            else value_map
+        ),
         left_out=left_out,
+        mapped=mapped,
     )
 
 

@@ -3,6 +3,7 @@ that are known, by likeness to them, by the look of the values. One column per f
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from relance.imports import looks
 from relance.imports.columns import (
@@ -47,13 +48,30 @@ def map_columns(
     field of the last file with this header, "" for a column that was left out by hand. `country`
     is the organisation's.
     """
-    mapper = _Mapper(kind, header, samples, remembered or {}, country)
+    columns = _mapped(_Mapper(kind, header, samples, {}, country))
+    if not remembered:
+        return columns
+    return _told_apart(_mapped(_Mapper(kind, header, samples, remembered, country)), columns)
+
+
+def _mapped(mapper: "_Mapper") -> Columns:
     mapper.map(frozenset())
-    if kind == CUSTOMERS and "customer_name" not in mapper.index:
+    if mapper.kind == CUSTOMERS and "customer_name" not in mapper.index:
         mapper.map(frozenset({"last_name", "full_name"}))
-    if kind == CUSTOMERS and not CONTACT_KEYS.intersection(mapper.index):
+    if mapper.kind == CUSTOMERS and not CONTACT_KEYS.intersection(mapper.index):
         mapper.map(frozenset(codes_of("contact")))
     return mapper.columns
+
+
+def _told_apart(columns: Columns, without_memory: Columns) -> Columns:
+    """Remembered is what would not have mapped so by itself."""
+    how = {
+        code: without_memory.how[code]
+        if without_memory.index.get(code) == at
+        else columns.how[code]
+        for code, at in columns.index.items()
+    }
+    return replace(columns, how=how)
 
 
 def _keys_of(kind: str, header: tuple[str, ...]) -> list[str]:
