@@ -9,6 +9,7 @@ value is as the model's field would have it. Call these inside a transaction.
 import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -37,6 +38,8 @@ _PLAIN = (
     JSONField,
     TextField,
 )
+ROWS_IN_A_STATEMENT = 50
+MOST_PARAMETERS = 999  # of a statement, in SQLite as some build it
 _RESERVE = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
 _FIRST = "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)"
 _NEXT = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
@@ -77,8 +80,7 @@ def insert(model: Model, names: Sequence[str], rows: Rows) -> None:
         if connection.vendor == "postgresql":
             _copy(cursor, f"COPY {table} ({columns}) FROM STDIN", rows)
         else:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+            _insert_some_at_a_time(cursor, f"INSERT INTO {table} ({columns})", rows)
 
 
 def update(model: Model, names: Sequence[str], rows: Rows) -> None:
@@ -144,6 +146,17 @@ def _copy(cursor: Any, statement: str, rows: Rows) -> None:
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _insert_some_at_a_time(cursor: Any, statement: str, rows: Rows) -> None:
+    """SQLite takes half the time for rows that come fifty in a statement."""
+    width = len(rows[0])
+    size = min(ROWS_IN_A_STATEMENT, MOST_PARAMETERS // width)
+    one = f"({', '.join(['%s'] * width)})"
+    whole = len(rows) - len(rows) % size
+    several = [tuple(chain.from_iterable(rows[at : at + size])) for at in range(0, whole, size)]
+    cursor.executemany(f"{statement} VALUES {', '.join([one] * size)}", several)
+    cursor.executemany(f"{statement} VALUES {one}", rows[whole:])
 
 
 def _update_from_arrays(
