@@ -204,6 +204,73 @@ def test_a_contact_needs_a_customer_and_someone(organisation: Organisation) -> N
     ]
 
 
+def test_a_reference_alone_finds_a_contact_and_makes_none(organisation: Organisation) -> None:
+    for external_id in ("C1", "C2"):
+        a_customer("Deux", organisation=organisation, external_id=external_id)
+    acme = a_customer("Acme", organisation=organisation)
+    a_contact(acme, "a@x.example", reference="R1", phone="")
+    content = "Client;Référence;Tél;Mail\nAcme;R1;0199004127;\nAcme;R2;0199004128;\nDeux;R1;;\n"
+    report = bring(organisation, "contacts", content)
+    assert errors(report) == [(3, "Mail", "contact_missing"), (4, "Client", "customer_ambiguous")]
+    assert Contact.objects.get().phone == "+33 1 99 00 41 27"
+
+
+def test_one_name_shared_by_two_contacts_is_an_error_never_a_guess(
+    organisation: Organisation,
+) -> None:
+    acme = a_customer("Acme", organisation=organisation)
+    for email in ("a@x.example", "b@x.example"):
+        a_contact(acme, email, first_name="Ann", last_name="Bee")
+    content = (
+        "Client;Mail;Prénom;Nom;Tél\nAcme;;ann;BEE;0199004127\n"
+        "Acme;c@x.example;Ann;Bee;0199004128\n"
+    )
+    report = bring(organisation, "contacts", content, mode="update")
+    assert errors(report) == [(2, "Nom", "contact_ambiguous")]
+    assert report.as_dict["created"]["contacts"] == 1, "another e-mail is somebody else"
+
+
+@pytest.mark.parametrize("mode", ["fill", "update"])
+def test_a_different_email_makes_a_new_contact(mode: str, organisation: Organisation) -> None:
+    acme = a_customer("Acme", organisation=organisation)
+    known = a_contact(acme, "old@x.example", first_name="Ann", last_name="Bee", reference="")
+    content = "Client;Mail;Prénom;Nom\nAcme;new@x.example;Ann;Bee\n"
+    report = bring(organisation, "contacts", content, mode=mode)
+    known.refresh_from_db()
+    assert (known.email, known.is_main) == ("old@x.example", True)
+    assert report.as_dict["created"]["contacts"] == 1
+
+
+@pytest.mark.parametrize(("mode", "main"), [("fill", "b"), ("update", "b"), ("create", "a")])
+def test_the_main_contact_moves_in_every_way_but_create_only(
+    mode: str, main: str, organisation: Organisation
+) -> None:
+    acme = a_customer("Acme", organisation=organisation)
+    a_contact(acme, "a@x.example")
+    a_contact(acme, "b@x.example")
+    bring(organisation, "contacts", "Client;Mail;Principal\nAcme;b@x.example;1\n", mode=mode)
+    assert Contact.objects.get(is_main=True).email == f"{main}@x.example"
+
+
+def test_two_without_an_id_and_one_new_id_is_an_error(organisation: Organisation) -> None:
+    for _twin in range(2):
+        a_customer("Acme", organisation=organisation)
+    report = bring(organisation, "customers", "Nom;Code client\nAcme;C9\n", mode="update")
+    assert errors(report) == [(2, "Nom", "customer_ambiguous")]
+
+
+def test_in_update_the_id_wins_and_the_customer_takes_the_name(organisation: Organisation) -> None:
+    known = a_customer("Acme", organisation=organisation, external_id="C1")
+    a_customer("Beta", organisation=organisation, external_id="C2")
+    content = "Nom;Code client\nBeta;C1\n"
+    report = bring(organisation, "customers", content, mode="update")
+    assert warnings(report) == [(2, "name_differs")]
+    known.refresh_from_db()
+    assert known.name == "Beta"
+    again = bring(organisation, "customers", content, mode="update")
+    assert again.as_dict["unchanged"]["customers"] == 1
+
+
 # --- assignments ----------------------------------------------------------------------------------
 
 

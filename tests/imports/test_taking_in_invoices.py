@@ -1,5 +1,6 @@
 """What becomes of invoices, credit notes and payments when files come in."""
 
+import io
 from datetime import date
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from relance.customers.models import Customer
 from relance.history.models import Event
 from relance.history.sentences import told
+from relance.imports.checking import check
+from relance.imports.correcting import Corrected
 from relance.imports.dates import Order
+from relance.imports.intake import Settings, open_intake
 from relance.imports.refusals import FileRefused
 from relance.invoices.models import CreditNote, Invoice, Payment
 from relance.invoices.queries import with_amounts
@@ -177,3 +181,51 @@ def test_two_marks_that_cannot_both_be_thousands_are_not_taken_silently(
     report = bring(organisation, "invoices", content, creates_customers=True)
     assert errors(report) == [(3, "Montant TTC", "amount_ambiguous")]
     assert Invoice.objects.get().total == 150_000
+
+
+@pytest.mark.parametrize("number", ["F1", ""])
+def test_a_line_that_a_person_left_out_is_still_listed(
+    number: str, organisation: Organisation
+) -> None:
+    """Its invoice was not paid for that; without a number it could be any."""
+    an_invoice(a_customer("Acme", organisation=organisation), number="F1", total=100_00)
+    raw = (HEAD + f"F2;Acme;13/10/2026;;50;;\n{number};Acme;soon;;100;;\n").encode()
+    settings = Settings(kind="invoices", is_complete_list=True)
+    corrections = {3: Corrected({}, is_left_out=True)}
+    intake = open_intake(io.BytesIO(raw), organisation, settings, corrections=corrections)
+    report = check(intake)
+    assert (report.lines, errors(report), report.settled_count) == (1, [], 0)
+    assert warnings(report) == ([] if number else [(3, "list_incomplete")])
+
+
+def test_an_invoice_of_nothing_is_kept_and_settled(organisation: Organisation) -> None:
+    """All of it rebated: it has its number, and nothing is owed."""
+    report = bring(
+        organisation, "invoices", HEAD + "F1;Acme;13/10/2026;;0,00;;\n", creates_customers=True
+    )
+    assert errors(report) == []
+    assert with_amounts(Invoice.objects.all()).get().open == 0
+
+
+def test_a_smaller_paid_amount_leaves_the_payments_for_a_person_to_undo(
+    organisation: Organisation,
+) -> None:
+    acme = a_customer("Acme", organisation=organisation)
+    invoice = an_invoice(acme, number="F1", total=100_00, issued_on=date(2026, 10, 13), paid=60_00)
+    for mode in ("fill", "update"):
+        report = bring(organisation, "invoices", HEAD + "F1;Acme;13/10/2026;;100;10;\n", mode=mode)
+        assert warnings(report) == [(2, "paid_smaller")]
+        assert report.warnings[0].value == "10"
+        assert report.as_dict["unchanged"]["invoices"] == 1
+    assert with_amounts(Invoice.objects.filter(pk=invoice.pk)).get().open == 40_00
+
+
+def test_number_conflict_tells_all_that_differs_in_every_way(organisation: Organisation) -> None:
+    acme = a_customer("Acme", organisation=organisation)
+    a_customer("Beta", organisation=organisation)
+    an_invoice(acme, number="F1", total=100_00, issued_on=date(2026, 10, 13))
+    for mode in ("fill", "update", "create"):
+        report = bring(organisation, "invoices", HEAD + "F1;Beta;14/10/2026;;90;;USD\n", mode=mode)
+        assert errors(report) == [(2, "N° facture", "number_conflict")]
+        message = report.errors[0].message
+        assert message == "This number is known with another customer, amount, currency, date"

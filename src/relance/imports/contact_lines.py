@@ -38,7 +38,8 @@ def match_contact(line: Line, customer: KnownCustomer | None) -> KnownContact | 
     """The contact that the line is about; a reference alone cannot make a new one."""
     found = find_contact(line, customer) if customer else None
     named = any(line.get(field) for field in ("email", "first_name", "last_name"))
-    if found is None and not named:
+    is_unsure_whose = customer is None and any(one.code.startswith("cust") for one in line.errors)
+    if found is None and not named and not is_unsure_whose:
         line.error("contact_missing", "email")
     if found is not None and line.erased and _is_nobody_then(line, found):
         refuse_nobody(line)

@@ -53,7 +53,13 @@ def corrected(table: Table, corrections: Corrections) -> Table:
     if not corrections:
         return table
     records = partial(_overlaid, table.records, corrections, len(table.header))
-    return replace(table, records=records, skipped=[])
+    left_out = replace(table, records=partial(_left_out, table.records, corrections), skipped=[])
+    return replace(table, records=records, skipped=[], left_out=left_out)
+
+
+def _left_out(source: RecordSource, corrections: Corrections) -> Iterator[Record]:
+    lines = {line for line, one in corrections.items() if one.is_left_out}
+    return (record for record in source() if record.line in lines) if lines else iter(())
 
 
 def _overlaid(source: RecordSource, corrections: Corrections, width: int) -> Iterator[Record]:

@@ -37,7 +37,7 @@ class Table:
 
     `header_line` is 0 where the file has no header, and its columns are named by letters. `sheets`
     are the names of the visible sheets of a spreadsheet. `skipped` holds the totals lines that the
-    last complete reading left out.
+    last complete reading left out, `left_out` the lines that a person did.
     """
 
     header: tuple[str, ...]
@@ -48,6 +48,7 @@ class Table:
     records: RecordSource
     sheets: tuple[str, ...] = ()
     skipped: list[SkippedLine] = field(default_factory=list)
+    left_out: "Table | None" = None
 
     def rows(self) -> Iterator[Row]:
         """The lines under the header that say something, as wide as it."""

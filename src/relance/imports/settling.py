@@ -2,7 +2,7 @@
 
 Only where a person ticked it, and not in « Créer seulement », which leaves what is known. A line
 whose number cannot be read could be any invoice: then nothing is settled. An invoice that a line in
-error names is still listed.
+error names is still listed, and one of a line that a person left out.
 """
 
 from collections.abc import Iterator
@@ -43,14 +43,15 @@ def listed(intake: Intake) -> Listed:
         return Listed(Shelf(), intake.table.header_line, "list_settles_nothing")
     at = intake.columns.index["number"]
     shelf = Shelf()
-    for rows in parts(intake.table.rows(), AT_ONCE):
-        numbers = []
-        for row in rows:
-            number = "" if row.damage else " ".join(text_of(row.cells[at]).split())
-            if not number:
-                return Listed(Shelf(), row.line)
-            numbers.append(Put(number, None))
-        shelf.put("number", numbers)
+    for table in filter(None, (intake.table, intake.table.left_out)):
+        for rows in parts(table.rows(), AT_ONCE):
+            numbers = []
+            for row in rows:
+                number = "" if row.damage else " ".join(text_of(row.cells[at]).split())
+                if not number:
+                    return Listed(Shelf(), row.line)
+                numbers.append(Put(number, None))
+            shelf.put("number", numbers)
     return Listed(shelf)
 
 
