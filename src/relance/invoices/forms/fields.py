@@ -53,8 +53,8 @@ class AmountInput(forms.CharField):
         super().__init__(max_length=40, widget=widget, **options)
 
 
-def in_minor(form: forms.Form, name: str, currency: str) -> int | None:
-    """Read the field; an error stands beside it where it cannot be read."""
+def in_minor(form: forms.Form, name: str, currency: str, *, least: int = 1) -> int | None:
+    """Read the field; an error stands beside it where it cannot be read, or is below `least`."""
     typed = form.cleaned_data.get(name)
     if not typed:
         return None
@@ -68,8 +68,9 @@ def in_minor(form: forms.Form, name: str, currency: str) -> int | None:
         example = typed_amount(1234_56, "EUR") if currency != "JPY" else "1234"
         form.add_error(name, ValidationError(words, params=_named(currency, example)))
         return None
-    if minor <= 0:
-        form.add_error(name, _("The amount is more than zero."))
+    if minor < least:
+        words = _("The amount is more than zero.") if least else _("The amount is not negative.")
+        form.add_error(name, words)
         return None
     return minor
 

@@ -35,6 +35,8 @@ class PaperForm(forms.Form):
     currency = forms.ChoiceField()
 
     model: type[Invoice] | type[CreditNote] = Invoice
+    # In minor units: an invoice may come to nothing, all of it rebated, as it may in a file.
+    least = 0
 
     def __init__(
         self, *args: Any, member: Member, customer: Customer | None = None, **options: Any
@@ -80,7 +82,7 @@ class PaperForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         currency = self.cleaned_data.get("currency") or self.member.organisation.currency
-        minor = in_minor(self, "total", currency)
+        minor = in_minor(self, "total", currency, least=self.least)
         return {**self.cleaned_data, "minor": minor}
 
     @property
@@ -107,6 +109,7 @@ class InvoiceForm(PaperForm):
 
 class CreditNoteForm(PaperForm):
     model = CreditNote
+    least = 1
 
     invoice = forms.CharField(
         label=Invoice._meta.get_field("number").verbose_name,
