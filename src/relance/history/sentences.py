@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from relance.core import places
 from relance.core.places import Sentence
 from relance.history.models import Event
-from relance.history.values import field_of, written, written_of_field
+from relance.history.values import field_of, model_of, written, written_of_field
 from relance.organisations.models import Member
 
 
@@ -48,9 +48,30 @@ class Facts(dict[str, str]):
 
 
 def told(events: Iterable[Event], *, member: Member) -> list[Told]:
-    """Each event in the language of the page, in the order given."""
+    """Each event in the language of the page, in the order given.
+
+    What is no more (its import was undone) is told without a link.
+    """
     known = {sentence.verb: sentence for sentence in places.sentences}
-    return [_told(event, known.get(event.verb) or _plain(event), member) for event in events]
+    lines = [_told(event, known.get(event.verb) or _plain(event), member) for event in events]
+    gone = _gone([one.event for one in lines if one.url])
+    return [
+        replace(one, url="") if (one.event.subject_type, one.event.subject_id) in gone else one
+        for one in lines
+    ]
+
+
+def _gone(events: Iterable[Event]) -> set[tuple[str, int]]:
+    """The subjects that are in no table any more: one query per kind."""
+    ids: dict[str, set[int]] = {}
+    for event in events:
+        ids.setdefault(event.subject_type, set()).add(event.subject_id)
+    gone: set[tuple[str, int]] = set()
+    for kind, some in ids.items():
+        if model := model_of(kind):
+            there = model._base_manager.filter(pk__in=some).values_list("pk", flat=True)
+            gone.update((kind, pk) for pk in some.difference(there))
+    return gone
 
 
 def told_of_many(events: Iterable[Event], *, member: Member) -> list[Told]:

@@ -7,6 +7,7 @@ day, true and false are yes and no, a choice of the field is its label.
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -63,13 +64,22 @@ def written_of_field(field: "models.Field[Any, Any] | None", value: Any, currenc
     return written(value)
 
 
-def field_of(subject_type: str, name: str) -> "models.Field[Any, Any] | None":
-    """The field of that name on the model that history calls by its short name."""
+@cache
+def model_of(subject_type: str) -> type[models.Model] | None:
+    """The model that history calls by this short name."""
     for model in apps.get_models():
         if model._meta.model_name == subject_type and model.__module__.startswith("relance."):
-            try:
-                field = model._meta.get_field(name)
-            except FieldDoesNotExist:
-                return None
-            return field if isinstance(field, models.Field) else None
+            return model
     return None
+
+
+def field_of(subject_type: str, name: str) -> "models.Field[Any, Any] | None":
+    """The field of that name on the model that history calls by its short name."""
+    model = model_of(subject_type)
+    if model is None:
+        return None
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, models.Field) else None
