@@ -38,6 +38,8 @@ class Finder:
         self.names = lists_of(intake.organisation).names
         self.outcomes: Counter[str] = Counter()
         self.warned = 0
+        # Lines that change something of what is known, whatever else they do.
+        self.changed = 0
         self.kept: Counter[str] = Counter()
         # Header name → how many of its cells are wrong.
         self.wrong: Counter[str] = Counter()
@@ -47,7 +49,8 @@ class Finder:
         found = []
         for row, one in zip(rows, chunk.lines, strict=True):
             self._count(one)
-            if self._is_kept(one):
+            self.changed += row.line in changes or one.outcome == Outcome.UPDATED
+            if self._is_kept(one, changes=row.line in changes):
                 found.append(self._row(row, one, changes.get(row.line, [])))
         CheckedRow.objects.bulk_create(found)
 
@@ -75,8 +78,10 @@ class Finder:
         for problem in one.line.errors:
             self.wrong[problem.column or ""] += 1
 
-    def _is_kept(self, one: Checked) -> bool:
-        kind = one.outcome if one.outcome in (Outcome.ERROR, Outcome.UPDATED) else ""
+    def _is_kept(self, one: Checked, *, changes: bool) -> bool:
+        kind = str(Outcome.ERROR) if one.outcome == Outcome.ERROR else ""
+        if not kind and (changes or one.outcome == Outcome.UPDATED):
+            kind = Outcome.UPDATED
         if not kind and one.line.warnings:
             kind = "warned"
         if not kind and one.outcome == Outcome.CREATED:
@@ -105,13 +110,13 @@ class Finder:
 
     def _changes(self, chunk: Chunk) -> dict[int, list[dict[str, Any]]]:
         """Line → each cell of what is known that it changes."""
-        if self.kept[Outcome.UPDATED] >= OTHERS_KEPT:
-            return {}
+        is_full = self.kept[Outcome.UPDATED] >= OTHERS_KEPT
         by_line: dict[int, list[dict[str, Any]]] = {}
         for _thing, known in chunk.tally.records():
             if not known.is_new and known.is_changed:
-                for change in changes_of(known, self.names):
-                    by_line.setdefault(change["line"], []).append(change)
+                changes = by_line.setdefault(known.line, [])
+                if not is_full:
+                    changes += changes_of(known, self.names)
         return by_line
 
 

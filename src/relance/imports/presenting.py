@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from relance.imports.columns import (
     BETTER,
@@ -34,7 +33,7 @@ from relance.imports.correcting import corrections_of
 from relance.imports.fields import FIELDS, fields_of, missing_fields
 from relance.imports.finding import LEFT_OUT as LINE_LEFT_OUT
 from relance.imports.models import CheckedRow, Import, ImportRow
-from relance.imports.previewing import Preview
+from relance.imports.previewing import CHANGED, Preview
 from relance.imports.reasons import is_reason
 from relance.imports.wording import cure, in_words, is_english
 
@@ -254,7 +253,7 @@ def tabs_of(record: Import, preview: Preview) -> list[Tab]:
     tabs = [Tab(ERROR, _("In error"), counts.get(ERROR, 0))]
     by_hand = len(corrections_of(record))
     for key, label, count in (
-        (UPDATED, _("Updated"), counts.get(UPDATED, 0)),
+        (UPDATED, _("Updated"), counts.get(CHANGED, 0)),
         (CREATED, _("Created"), counts.get(CREATED, 0)),
         (WARNED, _("To look at"), preview.warned),
         (BY_HAND, _("Corrected or left out"), by_hand),
@@ -272,6 +271,8 @@ def lines_of(
     rows: QuerySet[CheckedRow] = CheckedRow.objects.filter(record=record, run=preview.run)
     if tab == WARNED:
         rows = rows.filter(has_warnings=True)
+    elif tab == UPDATED:
+        rows = rows.exclude(Q(changes=[]) & ~Q(outcome=UPDATED))
     elif tab == BY_HAND:
         rows = rows.filter(line__in=list(corrections))
     else:

@@ -32,11 +32,10 @@ from relance.imports.fields import missing_fields
 from relance.imports.finding import Finder
 from relance.imports.intake import Intake, open_table, permitted_here
 from relance.imports.layout import Table
-from relance.imports.mapping import map_columns
-from relance.imports.mapping import map_columns
 from relance.imports.models import CheckedRow, Import
 from relance.imports.permitting import LeftOut
 from relance.imports.refusals import FileRefused
+from relance.imports.remembering import automatic_columns, whole_value_map
 from relance.imports.reporting import Report
 from relance.imports.starting import settings_of
 from relance.imports.surveying import Survey, survey
@@ -48,6 +47,8 @@ LINES_AT_ONCE = 3_000
 LINES_LOOKED_AT = 1_000
 # A check in the background tells how far it is, and asks whether it is still wanted.
 SECONDS_BETWEEN_LOOKS = 0.5
+# Beside the outcomes of lines: those that change what is known.
+CHANGED = "changed"
 RAW_LINES = 8
 RAW_CELL = 60
 
@@ -68,6 +69,8 @@ class Preview:
     reading: dict[str, Any] = field(default_factory=dict)
     columns: Columns | None = None
     mapping: dict[str, str] = field(default_factory=dict)
+    # What unknown values stand for: as was said, over what is remembered of such files.
+    value_map: dict[str, dict[str, Any]] = field(default_factory=dict)
     left_out: list[dict[str, Any]] = field(default_factory=list)
     facts: list[dict[str, Any]] = field(default_factory=list)
     lines: int | None = None
@@ -122,6 +125,7 @@ _KEPT = (
     "refused",
     "reading",
     "mapping",
+    "value_map",
     "left_out",
     "facts",
     "lines",
@@ -227,6 +231,9 @@ def _understood(record: Import) -> _Understood:
         preview.reading = _reading(table)
         columns = chosen_columns(record, table)
         preview.columns, preview.mapping = columns, columns.as_mapping
+        preview.value_map = whole_value_map(
+            record.organisation, record.kind, table.header, record.value_map
+        )
         preview.is_incomplete = bool(missing_fields(record.kind, columns.index))
         understood.corrections = corrections_of(record)
         understood.table = corrected(table, understood.corrections)
@@ -241,9 +248,9 @@ def _understood(record: Import) -> _Understood:
 
 def chosen_columns(record: Import, table: Table) -> Columns:
     """What maps by itself, and over it what was chosen by hand for columns that are still there."""
+    columns = automatic_columns(record.organisation, record.kind, table)
     if record.mapping:
-        return columns_from_mapping(table.header, record.mapping)
-    columns = map_columns(record.kind, table.header)
+        return columns_from_mapping(table.header, record.mapping, automatic=columns)
     wishes = wishes_for(table.header, record.options.get("by_hand", {}))
     for at, code in wishes.items():
         columns = columns.with_hand(at, code)
@@ -367,7 +374,7 @@ def _find(
         found,
         record.created_by,
         record.batch,
-        value_map=record.value_map,
+        value_map=preview.value_map,
         left_out=understood.left_out,
     )
     finder = Finder(record, run, intake, understood.corrections)
@@ -375,7 +382,7 @@ def _find(
     finder.keep_left_out(former_run)
     preview.run = run
     preview.report = {**report.kept, "errors": [], "warnings": _of_the_file(report)}
-    preview.outcomes = dict(finder.outcomes)
+    preview.outcomes = {**finder.outcomes, CHANGED: finder.changed}
     preview.warned, preview.wrong = finder.warned, dict(finder.wrong)
     preview.forecasts = _forecasts(record, report.newly_under)
 
