@@ -86,7 +86,7 @@ def foresee_in_background(record: Import, mark: str) -> None:
     foreseen = foresee(record, progress=note)
     if foreseen is not None:
         kept = [{name: getattr(row, name) for name in _KEPT} for row in foreseen.kept]
-        seen = {**_stored(mark, foreseen.recount), "is_ready": True, "kept": kept}
+        seen = {**_stored(mark, foreseen.recount), "is_ready": True, "kept_rows": kept}
         waiting.update(undo_report={"preview": seen})
 
 
@@ -97,7 +97,7 @@ def foreseen_in_background(record: Import) -> Foreseen | None:
         return None
     return Foreseen(
         Recount.of(seen),
-        [ImportKept(**fields) for fields in seen.get("kept", [])],
+        [ImportKept(**fields) for fields in seen.get("kept_rows", [])],
         datetime.fromisoformat(seen["mark"]),
         is_ready=bool(seen.get("is_ready")),
     )
