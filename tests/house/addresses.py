@@ -108,6 +108,7 @@ ROUTES: dict[str, Route] = {
     "imports:page": page(READ, pk="import"),
     "imports:file": page(READ, pk="import"),
     "imports:choices": verb(COLLECT, pk="import"),
+    "imports:forget": verb(COLLECT, pk="import"),
     "imports:apply": verb(COLLECT, pk="import"),
     "imports:cancel": verb(COLLECT, pk="import"),
     "imports:undo": form(COLLECT, pk="import"),

@@ -78,6 +78,12 @@ class Columns:
         """Column (position, from 0) → field: what is stored with an import."""
         return {str(at): field for field, at in self.index.items()}
 
+    @property
+    def is_remembered(self) -> bool:
+        """Whether the last file with this header decided over some column."""
+        reasons = {reason for reason, _code in self.why_not.values()}
+        return REMEMBERED in self.how.values() or LEFT_OUT_BEFORE in reasons
+
     def with_hand(self, at: int, field: str) -> "Columns":
         """As a person says: this column feeds that field, or ("") none."""
         index = {code: place for code, place in self.index.items() if place != at and code != field}

@@ -59,13 +59,14 @@ class ValueQuestion:
 
 
 def value_questions(
-    record: Import, unknown: Mapping[str, Any], *, member: Member
+    record: Import, unknown: Mapping[str, Any], *, member: Member, said: ValueMap | None = None
 ) -> list[ValueQuestion]:
     """What to ask about a checked file. `unknown` is `unknown_values` of its report; values that
-    were answered already are asked again, so that the answer can be changed.
+    were answered already are asked again, so that the answer can be changed. `said`: the answers
+    that hold, where those remembered of earlier files are among them.
     """
     found = unknowns_of(unknown)
-    said: ValueMap = record.value_map
+    said = record.value_map if said is None else said
     return [
         ValueQuestion(
             field,
@@ -143,7 +144,7 @@ def equate(record: Import, answers: Mapping[str, Mapping[str, str]], *, member: 
     False where the import has begun: nothing is changed then. Raises Refused for an answer that
     is none of the choices.
     """
-    current = Import.objects.select_for_update(no_key=True).get(pk=record.pk)
+    current = Import.objects.visible_to(member).select_for_update(no_key=True).get(pk=record.pk)
     if current.state != Import.State.UPLOADED:
         return False
     said = {field: dict(values) for field, values in current.value_map.items()}

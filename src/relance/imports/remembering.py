@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from relance.core import clock
 from relance.imports.columns import LEFT_OUT, LEFT_OUT_BEFORE, Columns
@@ -71,7 +72,7 @@ def samples_of(table: Table) -> Samples:
 
 def whole_value_map(
     organisation: Organisation, kind: str, header: tuple[str, ...], said: ValueMap
-) -> ValueMap:
+) -> dict[str, dict[str, Any]]:
     """What was said for this file, over what is remembered for such files."""
     remembered = recalled(organisation, kind, header)
     before = remembered.value_map if remembered else {}
@@ -81,7 +82,7 @@ def whole_value_map(
 def remember(
     organisation: Organisation,
     kind: str,
-    columns: Columns,
+    columns: Columns | None,
     value_map: ValueMap,
     *,
     member: Member | None = None,
@@ -89,8 +90,8 @@ def remember(
     """Keep how this file is taken in, for the next one with its header. The last one wins; two at
     once leave one row.
     """
-    keys = _keys(columns.header)
-    if not keys:
+    keys = _keys(columns.header) if columns else []
+    if columns is None or not keys:
         return
     ImportMapping.objects.update_or_create(
         organisation=organisation,

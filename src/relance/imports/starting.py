@@ -15,6 +15,7 @@ from relance.imports.fields import INVOICES
 from relance.imports.intake import Intake, Settings, open_intake
 from relance.imports.models import Import
 from relance.imports.reading import ReadOptions
+from relance.imports.unknowns import ValueMap
 from relance.organisations.models import Member, Organisation
 
 
@@ -26,6 +27,7 @@ def keep_file(
     content: bytes,
     member: Member | None = None,
     mapping: Mapping[str, str] | None = None,
+    value_map: ValueMap | None = None,
     state: str = Import.State.UPLOADED,
     lines: int = 0,
 ) -> Import:
@@ -40,6 +42,7 @@ def keep_file(
             file=store(organisation, content),
             file_name=name[:200],
             mapping=dict(mapping or {}),
+            value_map=dict(value_map or {}),
             options=options_of(settings),
             created_by=member,
             state=state,
@@ -98,13 +101,20 @@ def intake_of(record: Import) -> Intake:
     )
 
 
-def begin(record: Import, *, lines: int, mapping: Mapping[str, str] | None = None) -> bool:
+def begin(
+    record: Import,
+    *,
+    lines: int,
+    mapping: Mapping[str, str] | None = None,
+    value_map: ValueMap | None = None,
+) -> bool:
     """Claim the import for applying; a second click, or a second tab, gets False.
 
-    `mapping` is that of the preview that was decided on. One that failed or was stopped goes on
-    after its last line.
+    `mapping` and `value_map` are those of the preview that was decided on. One that failed or was
+    stopped goes on after its last line.
     """
-    kept = {} if mapping is None else {"mapping": dict(mapping)}
+    decided = {"mapping": mapping, "value_map": value_map}
+    kept = {name: dict(said) for name, said in decided.items() if said is not None}
     waiting = [Import.State.UPLOADED, Import.State.FAILED, Import.State.STOPPED]
     return bool(
         Import.objects.filter(pk=record.pk, state__in=waiting).update(

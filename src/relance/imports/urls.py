@@ -6,6 +6,7 @@ from relance.imports.views.correcting import correct_again, correct_line
 from relance.imports.views.deciding import apply_import, cancel_import, choose, stop_import
 from relance.imports.views.exporting import export_list
 from relance.imports.views.filling_in import template_file
+from relance.imports.views.forgetting import forget_mapping
 from relance.imports.views.looking import errors_file, import_list, import_page, original_file
 from relance.imports.views.undoing import undo_import
 from relance.imports.views.uploading import new_import
@@ -19,6 +20,7 @@ urlpatterns = [
     path("imports/<int:pk>/", import_page, name="page"),
     path("imports/<int:pk>/file/", original_file, name="file"),
     path("imports/<int:pk>/choices/", choose, name="choices"),
+    path("imports/<int:pk>/forgetting/", forget_mapping, name="forget"),
     path("imports/<int:pk>/application/", apply_import, name="apply"),
     path("imports/<int:pk>/stopping/", stop_import, name="stop"),
     path("imports/<int:pk>/lines/<int:line>/", correct_line, name="correct"),

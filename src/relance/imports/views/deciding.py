@@ -17,6 +17,7 @@ from relance.imports.forms import choices_made
 from relance.imports.jobs import apply_soon
 from relance.imports.models import Import
 from relance.imports.previewing import Preview, preview_of
+from relance.imports.remembering import remember
 from relance.imports.starting import begin, cancel, stop
 from relance.imports.views.drawing import drawn
 from relance.imports.views.whose import import_asked
@@ -35,7 +36,14 @@ def choose(request: MemberRequest, pk: int) -> HttpResponse:
         if current is not None:
             waiting.update(**_made(request, current, record.organisation))
             _equate(request, current)
+    if current is not None and current.options.get("by_hand") != _chosen(pk):
+        # Not only when it comes in: who mends the file and brings it again need not choose again.
+        _remember(request, record, preview_of(import_asked(request, pk)))
     return drawn(request, pk)
+
+
+def _chosen(pk: int) -> Any:
+    return Import.objects.values_list("options", flat=True).get(pk=pk).get("by_hand")
 
 
 def _made(request: MemberRequest, current: Import, organisation: Any) -> dict[str, Any]:
@@ -80,9 +88,21 @@ def apply_import(request: MemberRequest, pk: int) -> HttpResponse:
         say(request, _("The choices were changed meanwhile: look at the preview again."))
         return redirect(record.path)
     with transaction.atomic():
-        if begin(record, lines=preview.lines, mapping=preview.mapping):
+        if begin(record, lines=preview.lines, mapping=preview.mapping, value_map=preview.value_map):
+            _remember(request, record, preview)
             apply_soon(record)
     return redirect(record.path)
+
+
+def _remember(request: MemberRequest, record: Import, preview: Preview) -> None:
+    """The next file with this header is taken in alike."""
+    remember(
+        record.organisation,
+        record.kind,
+        preview.columns,
+        preview.value_map,
+        member=request.member,
+    )
 
 
 def _is_other(request: MemberRequest, preview: Preview) -> bool:

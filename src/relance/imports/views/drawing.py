@@ -28,9 +28,11 @@ from relance.imports.presenting import (
     written,
 )
 from relance.imports.previewing import Preview, column_name, preview_of
+from relance.imports.remembering import Remembered, recalled
 from relance.imports.views.whose import import_asked
 from relance.imports.wording import in_words
 from relance.organisations.access import MemberRequest
+from relance.organisations.roles import Right
 
 HEADER_LINES = 12
 Context = dict[str, Any]
@@ -61,7 +63,12 @@ def deciding(request: MemberRequest, record: Import) -> Context:
     preview = preview_of(record)
     if preview.is_waiting and preview.is_new:
         check_soon(record)
-    context: Context = {"record": record, "preview": preview, "may_decide": True, "focus": ""}
+    context: Context = {
+        "record": record,
+        "preview": preview,
+        "may_decide": request.member.may(Right.COLLECT),
+        "focus": "",
+    }
     context.update(steps())
     context.update(_way(record))
     context.update(_reading(record, preview))
@@ -125,8 +132,19 @@ def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Contex
         "fields": field_choices(record.kind),
         "missing": missing_words(record.kind, preview.columns),
         "date_column": column_name(preview, preview.date_question),
-        "questions": value_questions(record, unknown, member=request.member),
+        "questions": value_questions(
+            record, unknown, member=request.member, said=preview.value_map
+        ),
+        "remembered": _remembered(record, preview),
     }
+
+
+def _remembered(record: Import, preview: Preview) -> Remembered | None:
+    """How the last file with this header came in, where that made a difference."""
+    columns = preview.columns
+    if columns is None or not (columns.is_remembered or preview.value_map != record.value_map):
+        return None
+    return recalled(record.organisation, record.kind, columns.header)
 
 
 def _found(request: MemberRequest, record: Import, preview: Preview) -> Context:

@@ -19,6 +19,7 @@ from relance.imports.management.reading_options import (
     read_options,
 )
 from relance.imports.models import Import
+from relance.imports.remembering import remember
 from relance.imports.reporting import Report
 from relance.imports.starting import keep_file
 from relance.imports.wholly import OUTCOMES, Withheld, bring_in, check_wholly
@@ -142,9 +143,11 @@ def _apply(source: BinaryIO, intake: Intake) -> Report:
         name=intake.file_name,
         content=source.read(),
         mapping=intake.mapping,
+        value_map=intake.value_map,
         state=Import.State.APPLYING,
         lines=intake.survey.lines,
     )
+    remember(intake.organisation, intake.settings.kind, intake.mapped, intake.value_map)
     try:
         return bring_in(record, intake.of_import(record))
     except BaseException as error:  # Ctrl-C too: the page of the import lets it go on
