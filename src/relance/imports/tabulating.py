@@ -40,6 +40,11 @@ Value = str | date | Money | None
 Values = Sequence[Value]
 
 
+def _plain(text: str) -> str:
+    """Nothing before the sign that could begin a formula, and nothing that does not print."""
+    return text.strip() if text.isprintable() else in_order(text)
+
+
 # --- CSV ------------------------------------------------------------------------------------------
 
 
@@ -62,7 +67,7 @@ def _lines(rows: Iterable[Sequence[str]], language: str) -> bytes:
 
 def _csv_cell(value: Value, mark: str) -> str:
     if isinstance(value, str):
-        return neutral(in_order(value))
+        return neutral(_plain(value))
     if value is None:
         return ""
     return written_amount(value, mark) if isinstance(value, Money) else value.isoformat()
@@ -140,7 +145,7 @@ class Book:
         for at, value in enumerate(row):
             if isinstance(value, str):
                 if value:
-                    text = sheet_text(in_order(value))[:LONGEST_EXCEL_CELL]
+                    text = sheet_text(_plain(value))[:LONGEST_EXCEL_CELL]
                     sheet.write_string(number, at, text, self.text)
             elif isinstance(value, Money):
                 self._write_amount(sheet, number, at, value)
