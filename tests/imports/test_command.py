@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from django.core.management import call_command
 
 from relance.customers.models import Customer

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from relance.imports import spreadsheets
 from relance.imports.recognising import known_names

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
 from relance.dunning.models import PlanAssignment
