@@ -60,6 +60,7 @@ def choices_made(data: QueryDict, record: Import) -> dict[str, Any]:
         made["mode"] = data["mode"]
     if "mode" in data:  # the boxes stand beside it: what is not there is not ticked
         made["creates_customers"] = "creates_customers" in data
+        made["all_or_nothing"] = "all_or_nothing" in data
         made["options"].pop("complete_list", None)
         if record.kind == INVOICES and "complete_list" in data:
             made["options"]["complete_list"] = True

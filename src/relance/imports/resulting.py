@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from relance.customers.models import Contact, Customer
 from relance.imports.fields import FIELDS
+from relance.imports.intake import open_table
 from relance.imports.models import Import, ImportRow
 from relance.imports.presenting import outcome_words, shown_problem, written
+from relance.imports.refusals import FileRefused
+from relance.imports.starting import settings_of
 from relance.invoices.models import CreditNote, Invoice
 from relance.organisations.models import Member
 
@@ -151,7 +154,7 @@ _GONE = {
 
 def mapping_shown(record: Import) -> list[tuple[str, Any]]:
     """Column of the file → field, as it came in; a column without a field was left out."""
-    header: list[str] = record.preview.get("header", [])
+    header = _header(record)
     pairs: list[tuple[str, Any]] = []
     for at in range(max([len(header), *(int(place) + 1 for place in record.mapping)], default=0)):
         name = header[at] if at < len(header) and header[at] else f"#{at + 1}"
@@ -159,6 +162,18 @@ def mapping_shown(record: Import) -> list[tuple[str, Any]]:
         if code in FIELDS or name[:1] != "#":
             pairs.append((name, FIELDS[code].label if code in FIELDS else ""))
     return pairs
+
+
+def _header(record: Import) -> list[str]:
+    """As its preview knows it; of a file that came in by a command, as it is read once."""
+    if "header" not in record.preview:
+        try:
+            header = list(open_table(record.file.open(), settings_of(record)).header)
+        except (FileRefused, FileNotFoundError):
+            header = []
+        record.preview["header"] = header
+        Import.objects.filter(pk=record.pk).update(preview=record.preview)
+    return list(record.preview["header"])
 
 
 def chosen_words(record: Import) -> list[str]:

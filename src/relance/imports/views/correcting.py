@@ -1,10 +1,11 @@
 """Lines in error: corrected in the page, left out, and taken back."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from relance.core.asked import asked_id
 from relance.core.reader import reader_language
 from relance.core.refusal import Refused
 from relance.core.toasts import say
@@ -18,20 +19,25 @@ from relance.imports.views.whose import import_asked
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
 
+# The largest that every database can hold.
+LAST_LINE = 2**31 - 1
 _DAMAGE = {TOO_MANY_CELLS, "quotes_invalid"}
 
 
 @require_POST
 @member_page(Right.COLLECT)
-def correct_line(request: MemberRequest, pk: int, line: int) -> HttpResponse:
+def correct_line(request: MemberRequest, pk: int, line: str) -> HttpResponse:
     """What was written into the cells of a line, or that it stays out, or is as in the file."""
     record = import_asked(request, pk)
+    number = asked_id(line)
+    if number is None or number > LAST_LINE:
+        raise Http404(line)
     if record.state == Import.State.UPLOADED:
         try:
-            _dealt_with(request, record, line)
+            _dealt_with(request, record, number)
         except Refused:
             say(request, _("Too many lines are corrected by hand: correct them in the file."))
-    return drawn(request, pk, after_line=line)
+    return drawn(request, pk, after_line=number)
 
 
 def _dealt_with(request: MemberRequest, record: Import, line: int) -> None:

@@ -100,7 +100,6 @@ def _way(record: Import) -> Context:
 
 def _reading(record: Import, preview: Preview) -> Context:
     reading = preview.reading
-    encoding = reading.get("encoding") or ""
     first = [line.line for line in raw_lines(preview)][:HEADER_LINES]
     chosen = record.options.get("header_row", "")
     lines = sorted({*map(str, first), *([chosen] if chosen.isdecimal() else [])} - {"0"}, key=int)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -12,6 +12,7 @@ from relance.core.asked import asked_id
 from relance.core.reader import reader_language
 from relance.files.serving import serve
 from relance.imports.downloading import (
+    CSV,
     EXCEL,
     as_csv,
     as_excel,
@@ -64,13 +65,16 @@ def import_page(request: MemberRequest, pk: int) -> HttpResponse:
     if record.state == Import.State.UPLOADED:
         return _decide(request, record)
     context: dict[str, Any] = {"record": record, **steps(5)}
-    if record.state == Import.State.APPLYING:
+    is_under_way = record.state == Import.State.APPLYING
+    if is_under_way:
         context.update(steps(3))
         context.update(applying_progress(record))
-        part = "progress" if request.htmx else "under_way"
-        return render(request, f"imports/{part}.html", context)
-    if request.htmx and request.htmx.target == "progress":
+    if request.htmx and is_under_way and request.htmx.target == "progress":
+        return render(request, "imports/progress.html", context)
+    if request.htmx:  # a part of a page that is over
         return HttpResponse(headers={"HX-Refresh": "true"})
+    if is_under_way:
+        return render(request, "imports/under_way.html", context)
     mark_seen(request.member, record.path)
     return _report(request, record, context)
 
@@ -88,6 +92,8 @@ def original_file(request: MemberRequest, pk: int) -> FileResponse:
 def errors_file(request: MemberRequest, pk: int, form: str) -> HttpResponseBase:
     """The lines in error with their reasons, to be corrected and brought again."""
     record = import_asked(request, pk)
+    if form not in (CSV, EXCEL):
+        raise Http404(form)
     language = reader_language()
     lines = lines_in_error(record, language)
     name = name_of_errors(record, form)
@@ -128,7 +134,6 @@ def _report(request: MemberRequest, record: Import, context: dict[str, Any]) -> 
         counts=counted(record.report),
         joined=record.report.get("joined", 0),
         changes=shown_changes(record.report.get("changes", [])),
-        file_warnings=[],
         mapping=mapping_shown(record),
         chosen=chosen_words(record),
         by_hand=by_hand_words(record),
