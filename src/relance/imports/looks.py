@@ -14,7 +14,7 @@ from relance.imports.amounts import currency_code, parse_amount
 from relance.imports.cleaning import text_of
 from relance.imports.countries import country_code
 from relance.imports.dates import Order, parse_date
-from relance.imports.identifiers import parse_email
+from relance.imports.identifiers import parse_email, parse_yes_no
 from relance.imports.tables import Cell, is_blank
 
 SAMPLED = 200  # lines
@@ -278,8 +278,13 @@ def _is_person(cell: Cell, _country: str) -> bool:
     return isinstance(cell, str) and "@" not in cell and any(map(str.isalpha, cell))
 
 
+def _is_yes_or_no(cell: Cell, _country: str) -> bool:
+    return _succeeds(parse_yes_no, text_of(cell))
+
+
 _FITS: dict[str, Callable[[Cell, str], bool]] = {
     "full_name": _is_person,
+    "is_main": _is_yes_or_no,
     "email": _is_email,
     "account_managers": _is_emails,
     "vat_number": _is_vat,

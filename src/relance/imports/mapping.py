@@ -31,6 +31,7 @@ _NEVER_FILLED = 0.01
 NUMBER_KEY = heading_key("Invoice number")
 # Both the name and the code of a customer are called that.
 _CODE_OR_NAME = frozenset(map(heading_key, ("Client", "Tiers", "Customer", "Compte client")))
+_REFERENCE = heading_key("Référence")
 _LOOKS = ("email", "account_managers", "vat_number", "phone", "currency", "country", "postcode")
 
 
@@ -146,6 +147,8 @@ class _Mapper:
                 continue
             if code in self.index:
                 self.why_not.setdefault(at, (BETTER, code))
+            elif self._is_misplaced(at, code):
+                continue
             elif self._is_misled(at, code, how):
                 self.why_not.setdefault(at, (OTHER_VALUES, code))
             else:
@@ -169,6 +172,12 @@ class _Mapper:
         fits, how = (known, NAME) if known else (alike_to(self.kind, key), LIKENESS)
         weight = _NEVER_FILLED if self.is_empty[at] else 1
         return [(code, max(1, int(score * weight)), how) for code, score in fits.items()]
+
+    def _is_misplaced(self, at: int, code: str) -> bool:
+        """« Référence » is the contact's where it stands among the contact's columns."""
+        if self.kind != CUSTOMERS or code != "contact_reference" or self.keys[at] != _REFERENCE:
+            return False
+        return not any(self.index.get(one, at) < at for one in CONTACT_KEYS)
 
     def _is_misled(self, at: int, code: str, how: str) -> bool:
         """« TVA » with 20 % in it, « Échéance » with « 30 jours »: not what it is called here."""

@@ -3,6 +3,7 @@ the same.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from relance.imports.cleaning import plain
@@ -51,6 +52,14 @@ _HINTS = frozenset(
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _EMAIL = re.compile(r"\be[-\s]?mail", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[a-z]\.){1,4}[a-z]\b\.?", re.IGNORECASE)
+# « Montant dû » is not « Montant du … »; in capitals it may stand at the end, without its accent.
+_DUE = re.compile(r"\bd[ûÛ]e?s?\b|(?<=\w\s)du\s*$", re.IGNORECASE)
+# « Réglé le » is a day, « Réglé » an amount.
+_DAYS = (
+    (re.compile(r"\bd[uû]e?\s+le\s*$", re.IGNORECASE), " échéance"),
+    (re.compile(r"\bfactur[ée]e?\s+le\s*$", re.IGNORECASE), "date facture"),
+    (re.compile(r"\b(r[ée]gl|pay|encaiss|sold)[ée]e?\s+le\s*$", re.IGNORECASE), "date règlement"),
+)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _DIGITS = re.compile(r"(?<=[a-z])(?=\d)", re.IGNORECASE)
 
@@ -58,7 +67,11 @@ _DIGITS = re.compile(r"(?<=[a-z])(?=\d)", re.IGNORECASE)
 @lru_cache(maxsize=5_000)
 def heading_key(name: str) -> str:
     """Words without case, accents, signs and small words, each in its usual spelling."""
-    bare = _BRACKETS.sub(_without_hints, name)
+    bare = unicodedata.normalize("NFC", name)
+    for pattern, words in _DAYS:
+        bare = pattern.sub(words, bare)
+    bare = _DUE.sub(" restant ", bare)
+    bare = _BRACKETS.sub(_without_hints, bare)
     bare = _INITIALS.sub(lambda found: found[0].replace(".", ""), _EMAIL.sub("Email", bare))
     words = plain(_DIGITS.sub(" ", _CAMEL.sub(" ", bare)))
     words = _PHRASES.get(words, words)

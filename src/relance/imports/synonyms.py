@@ -10,13 +10,13 @@ _NAME_ONLY = "Nom; Name; Intitulé; Libellé; Dénomination; Désignation"
 
 SYNONYMS: dict[str, str] = {
     "customer_name": (
-        "Nom du client; Société; Raison sociale; Client; Nom de la société; Nom client; "
+        "Nom du client; Société; Raison sociale; Customer full name; Client; Nom de la société; Nom client; "
         "Entreprise; Nom de l'entreprise; Company name; Customer name; Client name; Company; "
         "Customer; Account name; Tiers; Nom du tiers; Nom tiers; Intitulé du compte; "
         "Intitulé du tiers; Intitulé client; Dénomination sociale; Dénomination; "
         "Libellé tiers; Libellé du compte; Libellé client; Compte client; Nom commercial; "
         "Nom complet du client; Client facturé; Destinataire; Débiteur; Partenaire; Partner; "
-        "Invoice partner display name; Customer full name; Bill to; Billed to; Display name; "
+        "Invoice partner display name; Bill to; Billed to; Display name; "
         "Organisation; Organization; Raison sociale du client; Nom ou raison sociale; "
         "Nom/Raison sociale; Nom / Prénom ou raison sociale; Third party; Third party name; "
         "Debtor; Third-party name; Nom affiché; Établissement; Nom société; Société cliente; "
@@ -60,7 +60,7 @@ SYNONYMS: dict[str, str] = {
         "Code comptable; Compte comptable; Compte; Accounting code; N° compte; "
         "Numéro de compte; Compte général; Compte collectif; Code compta; "
         "Code comptable client; Compte comptable client; Accounting account; Ledger code; "
-        "Compte de tiers; Account code; GL account; Compte compta; Customer accounting code; "
+        "Account code; GL account; Compte compta; Customer accounting code; "
         "Account receivable; Compte client comptable; N° de compte; "
         "Customer accounting code; Code comptabilité client; Compte collectif client; "
         "N° compte comptable; Numéro de compte comptable; CG_NumPrinc; Compte 411; "
@@ -100,7 +100,8 @@ SYNONYMS: dict[str, str] = {
         "Adresse légale; Adresse du siège; Adresse du siège social; Main address; "
         "Registered address; Address (billing); Ligne d'adresse 1; Adresse postale 1; "
         "Mailing address; Mailing street; N° et nom de rue; Libellé de la voie; "
-        "Numéro et voie"
+        "Numéro et voie; "
+        "Adresse - Ligne 1; Adresse - Rue; Adresse rue; Adresse - Adresse; Address - Line 1"
     ),
     "postcode": (
         "Code postal; CP; Postcode; Zip; Zip code; Postal code; C.P.; Code postal facturation; "
@@ -109,14 +110,16 @@ SYNONYMS: dict[str, str] = {
         "zip; partner_id/zip; CT_CodePostal; Code postal (facturation); CP (facturation); "
         "Code postal de facturation; CP de facturation; Code postal siège; CP client; "
         "CP / Zip; Code postal / Zip; Billing postal/zip code; Billing post code; Post code; "
-        "Postal / Zip code; Mailing zip; Mailing postal code; Code zip; NPA"
+        "Postal / Zip code; Mailing zip; Mailing postal code; Code zip; NPA; "
+        "Adresse - Code postal; Adresse - CP; Address - Zip; Address zip; Address postcode"
     ),
     "city": (
         "Ville; City; Localité; Commune; Town; Ville facturation; Billing city; "
         "Ville de facturation; Ville du client; Town/City; City/Town; Billing address city; "
         "partner_id/city; CT_Ville; Ville (facturation); Localité (facturation); "
         "Commune (facturation); City (billing); Billing town; Mailing city; Suburb/City; "
-        "Ville siège; Ville client; Nom de la commune; Ville / Commune"
+        "Ville siège; Ville client; Nom de la commune; Ville / Commune; "
+        "Adresse - Ville; Address - City; Address city"
     ),
     "region": (
         "Région / Etat; Région; Etat; State; Region; Province; Département; State/Province; "
@@ -133,7 +136,8 @@ SYNONYMS: dict[str, str] = {
         "country_id; country_id/name; country_id/code; partner_id/country_id; CT_Pays; "
         "Pays (facturation); Code pays (facturation); Code ISO pays; Code pays ISO; "
         "Pays client; Pays (code); Pays du client; Code du pays; Country ISO code; "
-        "Country (ISO); Billing country code; Mailing country; Pays siège; ISO country"
+        "Country (ISO); Billing country code; Mailing country; Pays siège; ISO country; "
+        "Adresse - Pays; Address - Country; Address country"
     ),
     "group_name": (
         "Nom du groupe; Groupe; Group name; Group; Maison mère; Société mère; Parent company; "
@@ -314,11 +318,11 @@ SYNONYMS: dict[str, str] = {
         "Date de la facture; Date pièce; Date de pièce; Date document; Date du document; "
         "Invoice date; Issue date; Issued on; Date d'emission; Bill date; Document date; "
         "Émise le; Émis le; Date créa; Date de création; Invoice/Bill date; Created; "
-        "Date issued; Date fact; PieceDate; Facturé le; Transaction date; Date écriture; "
+        "Date issued; Date fact; PieceDate; Transaction date; Date écriture; "
         "EcritureDate; Date comptable; Accounting date; Date émission; "
         "invoice_date; InvoiceDate; DO_Date; EC_Date; Date du facture; "
         "Date d'émission de la facture; Date émission facture; Date émission pièce; Émission; "
-        "Facturé en date du; Date facturation; Date de la pièce; Pièce du; Date de vente; "
+        "Date facturation; Date de la pièce; Pièce du; Date de vente; "
         "Date vente; Date de l'écriture; Date d'écriture; Date de comptabilisation; "
         "Date comptable de la facture; Issuing date; Date of issue; Date of invoice; "
         "Billing date; Billed on; Invoiced on; Invoice issue date; Posting date; Booking date; "
@@ -336,7 +340,7 @@ SYNONYMS: dict[str, str] = {
         "Date d'échéance de la facture; Date échéance facture; Date d'échéance facture; "
         "Échéance facture; Échéance le; Échéance de paiement; Échéance de règlement; "
         "Date d'échéance du paiement; Date d'échéance du règlement; Date d'échéance règlement; "
-        "Date d'échéance paiement; Échu le; Exigible le; Date exigible; "
+        "Date d'échéance paiement; Exigible le; Date exigible; "
         "Date d'exigibilité du paiement; Date limite paiement; Date limite règlement; "
         "Paiement dû le; Payable avant le; À régler le; À régler avant le; A payer avant le; "
         "Date de règlement prévisionnelle; Date de paiement attendue; Due by; Due on date; "
@@ -409,7 +413,8 @@ SYNONYMS: dict[str, str] = {
         "Amount residual; amount_residual; amount_residual_signed; Amount due signed; "
         "Amount open; Amount outstanding; Amount remaining; Amount unpaid; Due amount; "
         "Total due; Total dû; Invoice balance; Balance; Reste; Restant; EC_Solde; Solde échéance; "
-        "Amount due in currency signed; Montant dû dans la devise signé; Balance owing"
+        "Amount due in currency signed; Montant dû dans la devise signé; Balance owing; "
+        "MT dû; Solde dû (TTC); Dû; Restant dû TTC; Montant restant TTC"
     ),
     "currency": (
         "Devise; Currency; Code devise; Monnaie; Currency code; Devise facture; "
@@ -425,11 +430,11 @@ SYNONYMS: dict[str, str] = {
 # « Date » and « Date de facture » means the latter.
 VAGUE: dict[str, str] = {
     "customer_name": (
-        "Client; Customer; Société; Company; Account; Tiers; Partner; Partenaire; Entreprise; "
-        "Destinataire; Acheteur facturé; Structure; Établissement; Enseigne; Parent name; "
+        "Client; Customer; Société; Company; Tiers; Partner; Partenaire; Entreprise; "
+        "Destinataire; Acheteur facturé; Établissement; Enseigne; "
         "Nom commercial; Compte client; partner_id; Nom affiché; Display name; Nom d'affichage"
     ),
-    "external_id": "Identifiant; Référence externe; Source id; Client; Identification; DO_Tiers",
+    "external_id": "Identifiant; Référence externe; Source id; DO_Tiers",
     "accounting_code": "Compte; N° compte; Numéro de compte; N° de compte; Account code",
     "vat_number": "TVA; VAT; Tax id; TIN",
     "address": "Rue; Voie; Street",
@@ -478,6 +483,10 @@ DOUBTFUL: dict[str, str] = {
         "Contact; Interlocuteur; Contact facturation; Contact de facturation; Billing contact; "
         "Contact compta; Contact comptabilité; Contact relance; Destinataire relance; "
         "Destinataire de la relance; Correspondant; Primary contact; Contact client"
+    ),
+    "is_main": (
+        "Contact principal; Principal; Principal ?; Main contact; Main; Primary; Par défaut; "
+        "Primary contact ?; Default; Default contact; Contact par défaut; Favori; Preferred"
     ),
     "due_on": "Échéance; Éch.; Due; Maturity",
     "issued_on": "Created; Émission; Issued; Sent date",
@@ -586,6 +595,7 @@ WEAK_SYNONYMS: dict[str, dict[str, str]] = {
             "Numéro; N°; Key; Identifiant Pennylane; Client; Tiers; Customer"
         ),
         "accounting_code": "Code auxiliaire; Compte auxiliaire; Compte tiers",
+        "full_name": "Contact principal; Main contact",
     },
     "contacts": {
         "customer_name": (
@@ -594,6 +604,7 @@ WEAK_SYNONYMS: dict[str, dict[str, str]] = {
         ),
         "external_id": "Code; parent_id/id; parent_id/ref; Parent id; Client; Tiers; Customer",
         "contact_reference": "Id; ID externe; Matricule; Key",
+        "full_name": "Contact principal; Main contact",
     },
     "assignments": {
         "customer_name": _NAME_ONLY,
