@@ -64,7 +64,11 @@ class Line:
         if not name or self.is_damaged:
             return self.is_damaged and not name
         at = self.columns.index.get(name)
-        return at is not None and bool(text_of(self.cells[at]))
+        if at is None:
+            return False
+        cell = self.cells[at]
+        begins = isinstance(cell, str) and cell[:1].isalnum()
+        return begins or bool(text_of(cell))
 
     @property
     def written(self) -> dict[str, str]:

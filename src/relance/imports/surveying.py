@@ -1,7 +1,7 @@
 """One look at the whole file before its lines: what can only be decided over all of a column."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relance.customers.naming import name_key, name_keys
@@ -13,7 +13,7 @@ from relance.imports.fields import AMOUNT_FIELDS, DATE_FIELDS
 from relance.imports.layout import Table
 from relance.imports.recurring import Recurring
 from relance.imports.refusals import FileRefused
-from relance.imports.tables import Cell, is_blank, parts
+from relance.imports.tables import Cell, parts
 
 EXAMPLES = 3
 LINES_AT_ONCE = 1_000
@@ -29,15 +29,14 @@ class ColumnFacts:
     distinct: set[int] = field(default_factory=set)
     leading_zeros: int = 0
 
-    def add(self, cells: Sequence[Cell], *, is_looked_at: bool) -> None:
+    def add(self, texts: list[str], *, is_looked_at: bool) -> None:
         """The cells of some lines; of those that are not looked at only how many are filled."""
-        filled = [cell for cell in cells if cell is not None and cell != "" and not is_blank(cell)]
-        self.filled += len(filled)
+        self.filled += len(texts) - texts.count("")
         if is_looked_at:
-            texts = texts_of(filled)
-            self._note_examples(texts)
-            self.distinct.update(map(hash, texts))  # long texts must not be kept
-            self.leading_zeros += sum(text[:1] == "0" and text[1:2].isdigit() for text in texts)
+            filled = list(filter(None, texts))
+            self._note_examples(filled)
+            self.distinct.update(map(hash, filled))  # long texts must not be kept
+            self.leading_zeros += sum(text[:1] == "0" and text[1:2].isdigit() for text in filled)
 
     def _note_examples(self, texts: list[str]) -> None:
         for text in texts:
@@ -95,21 +94,22 @@ def survey(table: Table, columns: Columns, *, with_facts: bool = False) -> Surve
     lines = 0
     for rows in parts(table.rows(), LINES_AT_ONCE):
         lines += len(rows)
-        cells = list(zip(*[row.cells for row in rows if not row.damage], strict=True))
-        if not cells:
-            continue
+        cells = [row.cells for row in rows if not row.damage]
         for name, evidence in dates.items():
-            evidence.add_all(cells[columns.index[name]])
+            evidence.add_all(_column(cells, columns.index[name]))
         for name, proofs in marks.items():
-            proofs.update(map(proven_mark, cells[columns.index[name]]))
+            proofs.update(map(proven_mark, _column(cells, columns.index[name])))
         if (at := columns.index.get("external_id")) is not None:
-            external_ids.add(map(one_line, texts_of(cells[at])))
+            external_ids.add(map(one_line, texts_of(_column(cells, at))))
         if (at := columns.index.get("customer_name")) is not None:
-            names.add(name_keys(texts_of(cells[at])))
-        if with_facts:
-            for fact, column in zip(facts, cells, strict=True):
-                fact.add(column, is_looked_at=lines <= LINES_LOOKED_AT)
+            names.add(name_keys(texts_of(_column(cells, at))))
+        for at, fact in enumerate(facts if with_facts else ()):
+            fact.add(texts_of(_column(cells, at)), is_looked_at=lines <= LINES_LOOKED_AT)
     return Survey(lines, facts, dates, _common_marks(marks), external_ids, names)
+
+
+def _column(cells: list[list[Cell]], at: int) -> list[Cell]:
+    return [line[at] for line in cells]
 
 
 def _common_marks(marks: Mapping[str, Counter[str]]) -> dict[str, str]:
