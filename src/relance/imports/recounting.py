@@ -19,6 +19,8 @@ WORDS = {
     "creditnote": "credit_notes",
     "payment": "payments",
 }
+# The same, of one.
+ONE = {"customergroup": "group", "creditnote": "credit_note"}
 
 
 @dataclass
@@ -110,7 +112,7 @@ def kept_as_dicts(rows: list[ImportKept]) -> list[dict[str, Any]]:
 
 def _kept_as_dict(row: ImportKept, event: Event | None) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "what": WORDS.get(row.what, row.what),
+        "what": ONE.get(row.what, row.what),
         "id": row.subject_id,
         "name": row.name,
         "reason": row.reasons[0],

@@ -1,0 +1,199 @@
+"""The path of an undoing through the pages and the command."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from relance.customers.editing import edit_customer
+from relance.customers.models import Customer
+from relance.imports import foreseeing
+from relance.imports.models import Import
+from relance.imports.undo_jobs import foresee_import, undo_import
+from relance.imports.undoing import begin_undo
+from relance.organisations.models import Member
+from relance.organisations.roles import Role
+from tests.factories import a_member, an_organisation
+from tests.imports.test_undoing import a_file, imported, invoices, tables
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member() -> Member:
+    return a_member(organisation=an_organisation(slug="verdet"), name="Inès Collin")
+
+
+@pytest.fixture
+def visitor(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    return client
+
+
+@pytest.fixture
+def record(member: Member) -> Import:
+    return imported(member.organisation, "customers", a_file(member.organisation))
+
+
+def text(response: Any) -> str:
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_from_the_report_to_the_preview_and_back(
+    visitor: Client, member: Member, record: Import
+) -> None:
+    assert f'href="{record.undo_path}"' in text(visitor.get(record.path))
+    edit_customer(Customer.objects.get(name="Bolt"), member=member, city="Brest")
+    before = tables()
+    page = text(visitor.get(record.undo_path))
+    assert "1 customer, 3 contacts" in page
+    assert "Bolt" in page
+    assert "It was changed after the import" in page
+    assert "Customer changed" in page
+    assert "Inès Collin" in page
+    assert "It has customers that stay" in page  # the group
+    assert tables() == before
+
+    response = visitor.post(record.undo_path)
+    assert response["Location"] == record.undo_path
+    visitor.post(record.undo_path)  # a second click
+    record.refresh_from_db()
+    assert (record.state, record.undone_by) == ("undoing", member)
+    assert "<progress" in text(visitor.get(record.undo_path))
+    assert "being undone" in text(visitor.get(record.path))
+    undo_import(record.pk)
+    polled = visitor.get(record.undo_path, headers={"hx-request": "true", "hx-target": "progress"})
+    assert polled["HX-Refresh"] == "true"
+    page = text(visitor.get(record.undo_path))
+    assert "Undone, but for 2 things" in page
+    assert "1 customer, 3 contacts" in page
+    assert [one.name for one in Customer.objects.all()] == ["Bolt"]
+    report = text(visitor.get(record.path))
+    assert "This import was undone" in report
+    assert "2 things were kept" in report
+    assert "undone" in text(visitor.get("/o/verdet/imports/"))
+    assert "f.csv is undone" in text(visitor.get("/o/verdet/notifications/"))
+
+
+def test_a_big_one_shows_how_far_the_look_is(
+    visitor: Client, record: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreseeing, "AT_A_GLANCE", 3)
+    assert "being looked at" in text(visitor.get(record.undo_path))
+    assert "being looked at" in text(visitor.get(record.undo_path))
+    record.refresh_from_db()
+    foresee_import(record.pk, record.undo_report["preview"]["mark"])
+    page = text(visitor.get(record.undo_path))
+    assert "2 customers, 3 contacts, 1 group" in page
+    assert Customer.objects.count() == 2
+
+
+def test_what_stopped_by_a_mistake_of_ours_has_a_button(visitor: Client, record: Import) -> None:
+    begin_undo(record, member=None)
+    record.refresh_from_db()
+    record.undo_report["failure"] = {"code": "crashed"}
+    record.save()
+    assert "Something went wrong on our side" in text(visitor.get(record.undo_path))
+    visitor.post(record.undo_path)
+    record.refresh_from_db()
+    assert "failure" not in record.undo_report
+    undo_import(record.pk)
+    assert "Undone: everything is as before" in text(visitor.get(record.undo_path))
+
+
+def test_what_did_not_come_in_is_not_undone(visitor: Client, record: Import) -> None:
+    for state in ("uploaded", "applying", "cancelled"):
+        Import.objects.filter(pk=record.pk).update(state=state)
+        assert visitor.get(record.undo_path)["Location"] == record.path
+        assert visitor.post(record.undo_path)["Location"] == record.path
+        record.refresh_from_db()
+        assert record.state == state
+
+
+def test_who_may_only_read_and_who_belongs_elsewhere(client: Client, record: Import) -> None:
+    client.force_login(a_member(Role.READER, organisation=record.organisation).user)
+    assert client.get(record.undo_path).status_code == 403
+    assert client.post(record.undo_path).status_code == 403
+    assert record.undo_path not in text(client.get(record.path))
+    client.force_login(a_member().user)
+    assert client.get(record.undo_path).status_code == 404
+    assert client.post(record.undo_path).status_code == 404
+    record.refresh_from_db()
+    assert record.state == "done"
+
+
+def test_the_history_of_what_stays_leads_nowhere_that_is_no_more(
+    visitor: Client, member: Member
+) -> None:
+    record = invoices(member.organisation)
+    acme = Customer.objects.get()
+    edit_customer(acme, city="Brest")
+    begin_undo(record, member=member)
+    undo_import(record.pk)
+    page = text(visitor.get(f"/o/verdet/customers/{acme.pk}/history/"))
+    assert "Invoice F2 removed: its import was undone" in page
+    assert "Payment of €40.00 removed" in page
+    assert "Invoice F2 added" in page
+    assert "/invoices/" not in page.split('class="timeline"')[1].split("</ol>")[0]
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict[str, Any]]:
+    capsys.readouterr()
+    code = 0
+    try:
+        call_command("undo_import", *map(str, words), "--json")
+    except SystemExit as end:
+        code = int(end.code or 0)
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return code, answer
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str], record: Import, member: Member) -> None:
+    bolt = Customer.objects.get(name="Bolt")
+    edit_customer(bolt, member=member, city="Brest")
+    before = tables()
+    code, looked = run(capsys, record.pk, "--dry-run")
+    assert (code, tables()) == (0, before)
+    code, answer = run(capsys, record.pk, "--organisation", "verdet")
+    assert code == 0
+    assert answer == looked
+    assert answer["import"] == record.pk
+    assert answer["removed"] == {
+        "customers": 1,
+        "contacts": 3,
+        "groups": 0,
+        "invoices": 0,
+        "credit_notes": 0,
+        "payments": 0,
+    }
+    assert answer["restored"] == 0
+    touched, group = answer["kept"]
+    assert touched["id"] == bolt.pk
+    assert (touched["what"], touched["name"], touched["reason"]) == (
+        "customer",
+        "Bolt",
+        "touched_since",
+    )
+    assert (touched["by"], touched["verb"]) == (member.user.email, "customer.updated")
+    assert (group["what"], group["name"], group["reason"]) == ("group", "Nord", "has_customer")
+
+
+def test_the_command_refuses(capsys: pytest.CaptureFixture[str], record: Import) -> None:
+    an_organisation(slug="other")
+    for words, reason in (
+        ((record.pk + 1,), "import_unknown"),
+        ((record.pk, "--organisation", "other"), "import_unknown"),
+        ((record.pk, "--organisation", "nobody"), "organisation_unknown"),
+    ):
+        code, answer = run(capsys, *words)
+        assert (code, answer["refused"]["code"]) == (2, reason)
+    run(capsys, record.pk)
+    for words in ((record.pk,), (record.pk, "--dry-run")):
+        code, answer = run(capsys, *words)
+        assert (code, answer["refused"]["code"]) == (2, "undone_already")
+    Import.objects.filter(pk=record.pk).update(state="uploaded")
+    code, answer = run(capsys, record.pk)
+    assert (code, answer["refused"]["code"]) == (2, "nothing_to_undo")
