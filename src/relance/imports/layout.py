@@ -100,7 +100,7 @@ def _rows_below(table: Table) -> Iterator[Row]:
     width, header_line = len(table.header), table.header_line
     for record in table.records():
         line, cells, damage = record
-        if line <= header_line or not any(cells):
+        if line <= header_line or (not any(cells) and all(map(is_blank, cells))):
             continue
         if len(cells) != width:
             record = _as_wide(record, width)
@@ -120,7 +120,7 @@ def _exact_rows_below(table: Table) -> Iterator[Row]:
         line, cells, damage = record
         if line <= table.header_line:
             continue
-        if all(map(is_blank, cells)):
+        if not (cells and _begins_plainly(cells[0])) and all(map(is_blank, cells)):
             if is_text and len(cells) >= width:
                 yield Row(line, cells[:width])
         elif len(cells) < width and not damage:
@@ -131,6 +131,8 @@ def _exact_rows_below(table: Table) -> Iterator[Row]:
 
 def _as_wide(record: Row, width: int) -> Row:
     line, cells, damage = record
+    if len(cells) == width:
+        return record
     if len(cells) < width:
         cells = cells + [None] * (width - len(cells))
     elif not damage and not all(map(is_blank, cells[width:])):

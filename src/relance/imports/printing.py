@@ -121,6 +121,12 @@ def as_typed(cell: Cell) -> str:
     return str(cell)
 
 
+def _typed(cells: list[Cell]) -> list[Any]:
+    """Most rows of a text file are all text."""
+    plain = set(map(type, cells)) == {str}
+    return cells if plain else list(map(as_typed, cells))
+
+
 def _number(number: float) -> str:
     """With the fifteen digits that spreadsheets keep of what is typed."""
     text = f"{number:.15g}"
@@ -142,7 +148,7 @@ def _add_rows(printed: Printed, rows: list[Row]) -> None:
     if not rows:
         return
     printed.rows.write(",\n" if printed.row_count else "\n")
-    printed.rows.write(",\n".join(_json(list(map(as_typed, row.cells))) for row in rows))
+    printed.rows.write(_json([_typed(row.cells) for row in rows])[1:-1])
     printed.row_count += len(rows)
 
 

@@ -13,13 +13,19 @@ long in the answer: whoever reads it must not suffer either.
 
 import contextlib
 import ctypes
+import html
 import json
+import mmap
+import re
 import resource
 import signal
 import sys
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+from xml.etree import ElementTree
 
 
 class Bounds(NamedTuple):
@@ -48,8 +54,7 @@ def answer(value: Any) -> None:
 
 
 def in_bytes(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=in_json)
-    return f"{text}\n".encode(errors="backslashreplace")
+    return f"{JSON.encode(value)}\n".encode(errors="backslashreplace")
 
 
 def in_json(cell: Any) -> Any:
@@ -59,6 +64,9 @@ def in_json(cell: Any) -> Any:
     if isinstance(cell, date):
         return {"d": cell.isoformat()}
     return in_hours(cell) if isinstance(cell, timedelta) else str(cell)
+
+
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=in_json)
 
 
 def in_hours(duration: timedelta) -> str:
@@ -86,6 +94,16 @@ def choose(workbook: Any, wanted: str) -> str | None:
     return None
 
 
+def is_locked(path: str) -> bool:
+    """An .xlsx with a password is a stream of that name in an older kind of file."""
+    name = "EncryptedPackage".encode("utf-16-le")
+    with (
+        Path(path).open("rb") as source,
+        mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        return content.find(name) >= 0
+
+
 def inflated(path: str) -> int:
     """Bytes that an archive says it holds; an archive that lies meets the limits instead."""
     if not zipfile.is_zipfile(path):
@@ -94,9 +112,14 @@ def inflated(path: str) -> int:
         return sum(member.file_size for member in archive.infolist())
 
 
-def answer_rows(sheet: Any, bounds: Bounds) -> None:
+def answer_rows(sheet: Any, unread: dict[int, dict[int, str]], bounds: Bounds) -> None:
+    """`unread`: row → column → what the parser makes empty."""
     written = width = 0
-    for row in sheet.iter_rows():
+    for number, row in enumerate(sheet.iter_rows()):
+        if number in unread:
+            row = completed(row, unread[number], (sheet.start or (0, 0))[1])
+        elif row.count("") == len(row):
+            row = []
         sizes = [len(cell) for cell in row if isinstance(cell, str)]
         if max(sizes, default=0) > bounds.longest_cell:
             answer({"refused": "spreadsheet_cell_too_long"})
@@ -111,10 +134,91 @@ def answer_rows(sheet: Any, bounds: Bounds) -> None:
     answer({"end": True, "width": width})
 
 
+def completed(row: list[Any], texts: dict[int, str], first_column: int) -> list[Any]:
+    row = list(row)
+    for column, text in texts.items():
+        at = column - first_column
+        if at >= 0:
+            row += [""] * (at + 1 - len(row))
+            row[at] = row[at] or text
+    return row
+
+
 def last_filled(cells: list[Any]) -> int:
     while cells and cells[-1] in ("", None):
         cells = cells[:-1] if len(cells) < 20 or cells[-20:] != [""] * 20 else cells[:-20]
     return len(cells)
+
+
+CELL = re.compile(rb"<(?:\w+:)?c( [^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+VALUE = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>([^<]+)")
+FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>([^<]*))")
+MOST_UNREAD = 100_000
+
+
+def unread_cells(path: str, sheet: str) -> dict[int, dict[int, str]]:
+    """Errors such as #N/A, and formulas that were never calculated, of an .xlsx: the parser makes
+    both empty, which would be a loss that nobody sees.
+    """
+    found: dict[int, dict[int, str]] = {}
+    if not zipfile.is_zipfile(path):
+        return found
+    with zipfile.ZipFile(path) as archive:
+        member = member_of(archive, sheet)
+        if member in archive.namelist():
+            with archive.open(member) as source:
+                for number, (row, column, text) in enumerate(unread_in(source)):
+                    if number >= MOST_UNREAD:
+                        break
+                    found.setdefault(row, {})[column] = text
+    return found
+
+
+def member_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """Where the archive keeps a sheet; empty where this is no .xlsx."""
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  # bounded
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    except (KeyError, ElementTree.ParseError):
+        return ""
+    for one in book.iter():
+        if one.tag.endswith("}sheet") and one.get("name") == sheet:
+            ids = [value for name, value in one.items() if name.endswith("}id")]
+            targets = [str(link.get("Target")) for link in links if link.get("Id") in ids]
+            if targets:
+                target = targets[0]
+                return target[1:] if target.startswith("/") else f"xl/{target}"
+    return ""
+
+
+def unread_in(source: IO[bytes]) -> Iterator[tuple[int, int, str]]:
+    rest = b""
+    while block := source.read(1 << 20):
+        text, mark, rest = (rest + block).rpartition(b"</c>")
+        if len(rest) > 1 << 22:
+            return  # not a sheet as programs write it
+        if b't="e"' in text or b"<f" in text:
+            for cell in CELL.finditer(text + mark):
+                place, told = PLACE.search(cell[1]), unread_text(cell[1], cell[2])
+                if place and told:
+                    yield int(place[2]) - 1, column_of(place[1]), told
+
+
+def unread_text(attributes: bytes, content: bytes) -> str:
+    value, formula = VALUE.search(content), FORMULA.search(content)
+    if b't="e"' in attributes:
+        return value[1].decode(errors="replace") if value else "#ERROR"
+    if value or not formula or b't="str"' in attributes:
+        return ""
+    return "=" + html.unescape((formula[1] or b"").decode(errors="replace"))
+
+
+def column_of(letters: bytes) -> int:
+    at = 0
+    for letter in letters:
+        at = at * 26 + letter - 64
+    return at - 1
 
 
 def read(path: str, wanted: str, bounds: Bounds) -> None:
@@ -131,14 +235,15 @@ def read(path: str, wanted: str, bounds: Bounds) -> None:
         answer({"refused": "spreadsheet_protected"})
         return
     except (CalamineError, ValueError, OSError) as error:
-        answer({"refused": "spreadsheet_damaged", "detail": str(error)[:200]})
+        code = "spreadsheet_protected" if is_locked(path) else "spreadsheet_damaged"
+        answer({"refused": code, "detail": str(error)[:200]})
         return
     if sheet.total_height * max(sheet.total_width, 1) > bounds.most_cells:
         answer({"refused": "spreadsheet_too_large"})
         return
     first = (sheet.start or (0, 0))[1]
     answer({"sheet": name, "sheets": visible_sheets(workbook), "first_column": first})
-    answer_rows(sheet, bounds)
+    answer_rows(sheet, unread_cells(path, name), bounds)
 
 
 def main() -> None:
