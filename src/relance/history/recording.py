@@ -86,7 +86,7 @@ def changes_of_new(names: Sequence[str], values: Iterable[Any]) -> str:
     nothing.
     """
     told = [
-        f'"{name}": [null, {quoted(value) if type(value) is str else json_text(_plain(value))}]'
+        f'"{name}": [null, {quoted(value) if type(value) is str else json_text(plain(value))}]'
         for name, value in zip(names, values, strict=True)
         if value
     ]
@@ -96,11 +96,12 @@ def changes_of_new(names: Sequence[str], values: Iterable[Any]) -> str:
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Per field that differs: [before, after], as JSON can hold them."""
     return {
-        field: [_plain(before.get(field)), _plain(value)]
+        field: [plain(before.get(field)), plain(value)]
         for field, value in after.items()
         if before.get(field) != value
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """As JSON can hold it; a record is its name."""
     return value if isinstance(value, str | int | bool | None | list | dict) else str(value)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
 from relance.core import bulk, clock
+from relance.core.memory import no_search_for_cycles
 from relance.core.refusal import Refused
 from relance.customers.editing import wait_for_names
 from relance.history.recording import json_text, record
@@ -90,6 +91,7 @@ class _Applier:
         while part := list(islice(rows, self.size)):
             self.take(part)
 
+    @no_search_for_cycles()
     def take(self, rows: list[Row]) -> None:
         """One transaction: a kill leaves all of it or nothing."""
         lines = understood(rows, self.reading)  # what needs no database, before the lock

@@ -60,8 +60,10 @@ class Checked:
             return "error"
         if self.is_joined:
             return "joined"
-        outcomes = {outcome_of(known) for _thing, known in self.records}
-        return next((one for one in (CREATED, UPDATED) if one in outcomes), UNCHANGED)
+        outcomes = [outcome_of(known) for _thing, known in self.records]
+        if CREATED in outcomes:
+            return CREATED
+        return UPDATED if UPDATED in outcomes else UNCHANGED
 
 
 @dataclass(frozen=True)

@@ -23,27 +23,30 @@ def check_contact(line: Line, way: Way) -> bool:
     """Whether the line brings a contact: one needs an e-mail or a name, or to be found by
     Référence.
     """
-    given = any(line.gives(column) for column in _COLUMNS)
-    if any(line.get(field) for field in ("email", "first_name", "last_name", "contact_reference")):
+    get = line.values.get
+    if get("email") or get("first_name") or get("last_name") or get("contact_reference"):
         return True
     if way.kind == CONTACTS:
         if not line.gives("email"):
             line.error("contact_missing", "email")
-    elif given and not line.errors:
-        line.warn("contact_incomplete", next(c for c in _COLUMNS if line.gives(c)))
+    elif not line.errors and (given := next(filter(line.gives, _COLUMNS), None)):
+        line.warn("contact_incomplete", given)
     return False
 
 
 def match_contact(line: Line, customer: KnownCustomer | None) -> KnownContact | None:
     """The contact that the line is about; a reference alone cannot make a new one."""
     found = find_contact(line, customer) if customer else None
-    named = any(line.get(field) for field in ("email", "first_name", "last_name"))
-    is_unsure_whose = customer is None and any(one.code.startswith("cust") for one in line.errors)
-    if found is None and not named and not is_unsure_whose:
+    is_named = line.get("email") or line.get("first_name") or line.get("last_name")
+    if found is None and not is_named and not _is_unsure_whose(line, customer):
         line.error("contact_missing", "email")
     if found is not None and line.erased and _is_nobody_then(line, found):
         refuse_nobody(line)
     return found
+
+
+def _is_unsure_whose(line: Line, customer: KnownCustomer | None) -> bool:
+    return customer is None and any(one.code.startswith("cust") for one in line.errors)
 
 
 def _is_nobody_then(line: Line, known: KnownContact) -> bool:
@@ -64,10 +67,10 @@ def take_contact(
         _warn_of_kept_contact(line, known)
         return known
     _warn_of_kept_email(line, known, way)
-    for field, attribute in _FIELDS.items():
-        known.take(attribute, line.get(field), overwrites=way.overwrites)
-        if field in line.erased:
-            known.set(attribute, None if field == "position" else "")
+    known.take_all(line.values, _FIELDS, overwrites=way.overwrites)
+    for field in line.erased:
+        if field in _FIELDS:
+            known.set(_FIELDS[field], None if field == "position" else "")
     if line.get("is_main"):
         _make_main(line, customer, known, way)
     return known

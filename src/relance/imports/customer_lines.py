@@ -9,6 +9,7 @@ from relance.imports.permitting import Way
 from relance.imports.values import Line
 
 DETAILS = codes_of("details")
+_FIELDS = {field: field for field in DETAILS}
 
 
 def customer_of(line: Line, book: Book, way: Way) -> KnownCustomer | None:
@@ -27,7 +28,7 @@ def customer_of(line: Line, book: Book, way: Way) -> KnownCustomer | None:
 
 
 def _wrong(line: Line, field: str) -> bool:
-    return line.gives(field) and line.get(field) is None
+    return line.get(field) is None and line.gives(field)
 
 
 def _may_be_created(line: Line, way: Way) -> None:
@@ -63,8 +64,7 @@ def take_details(line: Line, known: KnownCustomer, book: Book, way: Way) -> None
     if not way.may_change("customers", known):
         _warn_of_kept_details(line, known, book)
         return
-    for field in DETAILS:
-        known.take(field, line.get(field), overwrites=way.overwrites)
+    known.take_all(line.values, _FIELDS, overwrites=way.overwrites)
     for field in line.erased:
         if field in DETAILS:
             known.set(field, "")

@@ -1,17 +1,17 @@
 """A record as it will be, beside what it was."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from relance.imports.rows import ContactRow, CreditNoteRow, CustomerRow, GroupRow, InvoiceRow
 
 BIN = "bin"
-_NOTHING: dict[str, list[Any]] = {}
 
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """`before` holds the former value of each field that was set, except on a new record.
+    """`before` holds the former value of each field that changed, except on a new record.
 
     `earlier` is what became of it by lines of earlier chunks, empty where none was about it; `line`
     the first of this chunk that is.
@@ -25,27 +25,35 @@ class Known:
 
     def set(self, name: str, value: Any) -> None:
         old = getattr(self.row, name)
-        if old != value:
-            if not self.is_new:
-                self.before.setdefault(name, old)
-            setattr(self.row, name, value)
+        if old == value:
+            return
+        setattr(self.row, name, value)
+        if not self.is_new and self.before.setdefault(name, old) == value:
+            del self.before[name]  # it is again what it was
 
     def take(self, name: str, value: Any, *, overwrites: bool) -> None:
         """Fill a blank, or replace; an empty value says nothing."""
         if value not in ("", None) and (overwrites or not getattr(self.row, name)):
             self.set(name, value)
 
+    def take_all(
+        self, values: Mapping[str, Any], fields: Mapping[str, str], *, overwrites: bool
+    ) -> None:
+        """`take` each of these: the name that it has in `values` → its name here."""
+        row = self.row
+        for code, name in fields.items():
+            value = values.get(code)
+            if value is not None and value != "" and (overwrites or not getattr(row, name)):
+                self.set(name, value)
+
     @property
     def changes(self) -> dict[str, list[Any]]:
-        """Field → [before, after], for what really differs."""
-        if not self.before:
-            return _NOTHING
-        now = {name: getattr(self.row, name) for name in self.before}
-        return {name: [old, now[name]] for name, old in self.before.items() if old != now[name]}
+        """Field → [before, after], for what differs."""
+        return {name: [old, getattr(self.row, name)] for name, old in self.before.items()}
 
     @property
     def is_changed(self) -> bool:
-        return not self.is_new and bool(self.changes)
+        return bool(self.before)
 
     @property
     def is_touched(self) -> bool:
@@ -86,7 +94,7 @@ class KnownCustomer(Known):
 
     @property
     def is_changed(self) -> bool:
-        return not self.is_new and (self.is_reassigned or bool(self.changes))
+        return not self.is_new and (bool(self.before) or self.is_reassigned)
 
     @property
     def is_touched(self) -> bool:
@@ -116,7 +124,7 @@ class KnownInvoice(Known):
 
     @property
     def is_changed(self) -> bool:
-        return not self.is_new and (self.received > 0 or bool(self.changes))
+        return not self.is_new and (bool(self.before) or self.received > 0)
 
     def settled(self) -> None:
         Known.settled(self)

@@ -15,15 +15,16 @@ from relance.customers.models import AccountManager, Contact, Customer, Customer
 from relance.dunning.assigning import assign_plan
 from relance.history.recording import (
     EventRow,
-    changes_between,
     changes_of_new,
     json_text,
+    plain,
+    quoted,
     record_rows,
 )
 from relance.imports.book import Book
 from relance.imports.intake import Intake
 from relance.imports.known import Known, KnownCustomer, KnownGroup, KnownInvoice
-from relance.imports.rows import GroupRow, PaymentRow
+from relance.imports.rows import PaymentRow
 from relance.imports.values import Lists
 from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
 from relance.invoices.telling import facts_of_paper, facts_of_receipt
@@ -78,7 +79,8 @@ class Writer:
             changes = changes_of_new(("name", "reference"), told)
             yield EventRow("group.created", "customergroup", known.row.pk, None, changes)
         for known in groups:
-            yield from self._updated("group", "customergroup", known, None)
+            if known.before:
+                yield self._updated("group", "customergroup", known, None)
 
     def _customers(self, customers: Sequence[KnownCustomer]) -> Events:
         new = self._save(Customer, _OF_CUSTOMER, customers)
@@ -88,7 +90,8 @@ class Writer:
             changes = changes_of_new(_TOLD_OF_CUSTOMER, told(known.row))
             yield EventRow("customer.created", "customer", pk, pk, changes)
         for customer in customers:
-            yield from self._updated("customer", "customer", customer, customer.row.pk)
+            if customer.before:
+                yield self._updated("customer", "customer", customer, customer.row.pk)
 
     def _contacts(self, customers: Sequence[KnownCustomer]) -> Events:
         for customer in customers:
@@ -96,7 +99,7 @@ class Writer:
                 for contact in customer.contacts:
                     contact.row.customer_id = customer.row.pk
         contacts = [contact for customer in customers for contact in customer.contacts]
-        losers = [k.row.pk for k in contacts if k.changes.get("is_main") == [True, False]]
+        losers = [k.row.pk for k in contacts if k.before.get("is_main")]
         if losers:  # first, since a customer never has two
             bulk.update(Contact, ["is_main"], [(pk, False) for pk in losers])
         new = self._save(Contact, _OF_CONTACT, contacts)
@@ -106,12 +109,12 @@ class Writer:
             row = known.row
             position = positions.get(row.position_id) if row.position_id else None
             changes = changes_of_new(_TOLD_OF_CONTACT, (*told(row), position))
-            facts = json_text({"name": str(row)})
+            facts = f'{{"name": {quoted(str(row))}}}'
             yield EventRow("contact.created", "contact", row.pk, row.customer_id, changes, facts)
         for contact in contacts:
-            facts_now = {"name": str(contact.row)} if contact.before else None
-            customer_id = contact.row.customer_id
-            yield from self._updated("contact", "contact", contact, customer_id, facts_now)
+            if contact.before:
+                facts_now, customer_id = {"name": str(contact.row)}, contact.row.customer_id
+                yield self._updated("contact", "contact", contact, customer_id, facts_now)
 
     def _assignments(self, customers: Sequence[KnownCustomer]) -> Events:
         self._write_managers([c for c in customers if c.managers != c.managers_before])
@@ -153,7 +156,7 @@ class Writer:
                 facts = json_text(facts_of_paper(row))  # it tells itself by its facts
                 yield EventRow(f"{noun}.created", subject, row.pk, row.customer_id, "{}", facts)
             elif known.before:
-                yield from self._updated(noun, subject, known, row.customer_id, facts_of_paper(row))
+                yield self._updated(noun, subject, known, row.customer_id, facts_of_paper(row))
 
     def _payments(self, invoices: Sequence[KnownInvoice]) -> Events:
         """What was received since the file before."""
@@ -205,8 +208,8 @@ class Writer:
             ("pk", *names, "organisation_id"),
             [row_of(known.row) + of_all for known in new],
         )
-        changed = [known for known in records if known.before and known.is_changed]
-        fields = sorted({_column(name) for known in changed for name in known.changes})
+        changed = [known for known in records if known.before]
+        fields = sorted({_column(name) for known in changed for name in known.before})
         if fields:
             changed_of = attrgetter("pk", *fields)
             bulk.update(model, fields, [changed_of(known.row) for known in changed])
@@ -220,27 +223,17 @@ class Writer:
         subject: str,
         known: Known,
         customer_id: int | None,
-        facts: dict[str, Any] | None = None,
-    ) -> Events:
-        """One event for a known record whose cells changed."""
+        facts: Mapping[str, Any] | None = None,
+    ) -> EventRow:
+        """The event of a known record whose cells changed."""
         changes = known.changes
-        if not changes:
-            return
-        before = self._named({name: pair[0] for name, pair in changes.items()})
-        after = self._named({name: pair[1] for name, pair in changes.items()})
-        told = json_text(changes_between(before, after))
-        facts_text = json_text(facts) if facts else "{}"
-        yield EventRow(f"{noun}.updated", subject, known.row.pk, customer_id, told, facts_text)
-
-    def _named(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """As history keeps them: records by their names, and no derived keys."""
-        named = {name: value for name, value in values.items() if name != "name_key"}
-        if "position_id" in named:
+        changes.pop("name_key", None)
+        if "position_id" in changes:
             positions = self.lists.names.get("position_id", {})
-            named["position"] = positions.get(named.pop("position_id"))
-        if isinstance(named.get("group"), GroupRow):
-            named["group"] = named["group"].name
-        return named
+            changes["position"] = [positions.get(pk) for pk in changes.pop("position_id")]
+        told = json_text({name: list(map(plain, pair)) for name, pair in changes.items()})
+        facts_text = json_text(facts) if facts else "{}"
+        return EventRow(f"{noun}.updated", subject, known.row.pk, customer_id, told, facts_text)
 
     def _record(self, events: Sequence[EventRow]) -> None:
         organisation, member = self.intake.organisation, self.intake.member
