@@ -63,6 +63,23 @@ def settle_amounts(lot: Lot) -> None:
             _settle_line(lot, at, dict(zip(columns, amounts, strict=True)))
 
 
+def settle_balances(lot: Lot) -> None:
+    """What is still due says what was paid, where the file does not; once amounts are settled."""
+    if "balance" not in lot.values:
+        return
+    paid, totals = lot.values_of("paid"), lot.values_of("total")
+    for at, balance in enumerate(lot.values["balance"]):
+        total = totals[at]
+        if type(balance) is not int or type(total) is not int:
+            continue
+        if not min(0, total) <= balance <= max(0, total):
+            lot.warn(at, "balance_unlike_total", "balance")
+        elif paid[at] is None:
+            paid[at] = total - balance
+        elif paid[at] != total - balance:
+            lot.warn(at, "balance_differs", "balance")
+
+
 @lru_cache(maxsize=500)
 def _has_cents(currency: str) -> bool:
     return get_currency_precision(currency) == 2

@@ -21,6 +21,7 @@ _NEEDED = {
     "total": "The amount of an invoice never changes",
     "currency": "The currency of an invoice never changes",
     "paid": "Payments are not erased by a file: undo them on the invoice's page",
+    "balance": "Payments are not erased by a file: undo them on the invoice's page",
 }
 Found = dict[int, dict[str, str]]
 

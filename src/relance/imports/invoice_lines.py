@@ -93,7 +93,7 @@ def _warn_of_kept_invoice(line: Line, known: KnownInvoice) -> None:
     if line.get("due_on") not in (None, known.row.due_on):
         line.warn("invoice_kept", "due_on")
     elif (line.get("paid") or 0) > known.paid + known.received:
-        line.warn("invoice_kept", "paid")
+        line.warn("invoice_kept", _paid_column(line))
 
 
 def _take_paid(line: Line, known: KnownInvoice) -> None:
@@ -102,13 +102,18 @@ def _take_paid(line: Line, known: KnownInvoice) -> None:
     if paid is None:
         return
     if paid > known.row.total:
-        line.warn("paid_exceeds_total", "paid")
+        line.warn("paid_exceeds_total", _paid_column(line))
         paid = known.row.total
     so_far = known.paid + known.received
     if paid > so_far:
         known.received += paid - so_far
     elif paid < so_far:
-        line.warn("paid_smaller", "paid")
+        line.warn("paid_smaller", _paid_column(line))
+
+
+def _paid_column(line: Line) -> str:
+    """The field that says what is paid: itself, or what is still due."""
+    return "paid" if "paid" in line.columns.index else "balance"
 
 
 def _take_credit_note(line: Line, customer: KnownCustomer, book: Book) -> KnownCreditNote:
@@ -117,5 +122,5 @@ def _take_credit_note(line: Line, customer: KnownCustomer, book: Book) -> KnownC
     if known is None:
         known = book.add_credit_note(customer, line)
     if line.get("paid"):
-        line.warn("paid_on_credit_note", "paid")
+        line.warn("paid_on_credit_note", _paid_column(line))
     return known

@@ -7,7 +7,7 @@ in under every source system; customers are created for them only where files ma
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -128,7 +128,7 @@ def permitted(
         if name not in index
     )
     _refuse_nothing(kind, mode, source_system, {FIELDS[name].part for name in index})
-    return Columns(columns.header, index), left_out
+    return replace(columns, index=index), left_out
 
 
 def _parts(mode: str, source_system: str) -> frozenset[str]:

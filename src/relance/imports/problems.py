@@ -44,6 +44,8 @@ MESSAGES = {
     "email_kept": "The contact with this reference has another e-mail, which is kept",
     "manager_kept": "The customer has other managers, kept: choose update to replace them",
     "plan_kept": "The customer has another plan, which is kept: choose update to replace it",
+    "balance_unlike_total": "What is due is no part of the total; no payment is read from it",
+    "balance_differs": "Paid and due do not make the total; what is paid counts",
     "paid_smaller": "Less is paid than known before; nothing was taken back",
     "paid_exceeds_total": "More is paid than the total; only the total is recorded",
     "paid_on_credit_note": "What a credit note paid is not taken in",

@@ -10,7 +10,8 @@ _NAME_ONLY = "Nom; Name; Intitulé; Libellé; Dénomination; Désignation"
 
 SYNONYMS: dict[str, str] = {
     "customer_name": (
-        "Nom du client; Société; Raison sociale; Customer full name; Client; Nom de la société; Nom client; "
+        "Nom du client; Société; Raison sociale; Customer full name; Client; Nom de la société; "
+        "Nom client; "
         "Entreprise; Nom de l'entreprise; Company name; Customer name; Client name; Company; "
         "Customer; Account name; Tiers; Nom du tiers; Nom tiers; Intitulé du compte; "
         "Intitulé du tiers; Intitulé client; Dénomination sociale; Dénomination; "

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from relance.imports.beside import pad_postcodes, read_phones, read_vat_numbers, split_full_names
-from relance.imports.currencies import read_amounts, settle_amounts
+from relance.imports.currencies import read_amounts, settle_amounts, settle_balances
 from relance.imports.dates import parse_date
 from relance.imports.fields import AMOUNT_FIELDS, DATE_FIELDS
 from relance.imports.identifiers import parse_email, parse_yes_no
@@ -40,6 +40,7 @@ def _sound_lines(rows: list[Row], reading: Reading) -> list[Line]:
     pad_postcodes(lot)
     split_full_names(lot)
     settle_amounts(lot)
+    settle_balances(lot)
     return lot.lines()
 
 

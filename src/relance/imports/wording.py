@@ -116,6 +116,14 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("The customer has another plan"),
         _("It is kept; choose “Update” to replace it."),
     ),
+    "balance_unlike_total": (
+        _("The balance due is no part of the total"),
+        _("No payment is read from it; check the column, or give what is paid."),
+    ),
+    "balance_differs": (
+        _("Paid and due do not make the total"),
+        _("What is paid counts; check the line."),
+    ),
     "paid_smaller": (
         _("Less is paid than known before"),
         _("Nothing is taken back; check the payments of the invoice."),
