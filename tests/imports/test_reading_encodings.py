@@ -1,0 +1,75 @@
+"""In which encoding a file was written; and files that are no text."""
+
+import gzip
+import random
+
+import pytest
+
+from relance.imports.refusals import FileRefused
+from tests.imports.files import cells, read
+
+FRENCH = [
+    "Clôtures de l’Île SAS",
+    "Pépinière Noël & Fils",
+    "12 allée des Chênes",
+    "1\xa0234,56 €",
+    "Kerbœuf EURL",
+    "Étanchéité Müller",
+    "ÉTABLISSEMENTS GAËL",
+    "N° 12",
+    "reçu à Saint-Étienne",
+    "Hôtel Français",
+]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman", "cp850"]
+)
+def test_the_encoding_is_found_once_for_the_file(encoding: str) -> None:
+    chance = random.Random(encoding)  # noqa: S311
+    for length in (1, 2, 5, 40) * 10:
+        words = [chance.choice(FRENCH) for _line in range(length)]
+        content = "Nom du client;Ville\r\n" + "".join(f"{word};x\r\n" for word in words)
+        raw = content.encode(encoding, "ignore")
+        table = read(raw)
+        kept = [word.encode(encoding, "ignore").decode(encoding) for word in words]
+        assert [row[0] for row in cells(table)] == kept
+        if not raw.isascii() and encoding != "utf-16-le":
+            assert table.encoding == encoding
+
+
+def test_the_encoding_can_be_said() -> None:
+    assert (
+        cells(read("Nom du client;x\nÉlan;1\n".encode("cp850"), encoding="cp850"))[0][0] == "Élan"
+    )
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde"
+    b"\0\0\0\x0cIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\r\xefF\xb8\0\0\0\0IEND\xaeB`\x82"
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PNG,
+        b"\x89PNG\r\n\x1a\n" + b"Nom du client;Ville\n" * 50,
+        b"\xff\xd8\xff\xe0\x20\x10JFIF" + b"Acme;Lyon\n" * 50,
+        b"Nom du client;Ville\n" + random.Random(1).randbytes(2_000),  # noqa: S311
+        gzip.compress(b"Nom du client;Ville\nAcme;Lyon\n"),
+        b"Nom\x1a\x1a\x1a;Ville\nAcme;Lyon\n",
+    ],
+    ids=["png", "png with lines", "jpeg", "random", "gzip", "control characters"],
+)
+@pytest.mark.parametrize("encoding", ["", "cp1252", "mac_roman"])
+def test_a_picture_called_csv_is_no_text(content: bytes, encoding: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read(content, encoding=encoding)
+    assert refused.value.code in {"file_not_text", "encoding_wrong"}
+    if not encoding:
+        assert refused.value.code == "file_not_text"
+
+
+def test_a_file_of_old_programs_ends_with_its_own_mark() -> None:
+    assert cells(read(b"Nom du client;Ville\r\nAcme;Lyon\r\n\x1a"))[0] == ["Acme", "Lyon"]
