@@ -195,8 +195,15 @@ class Decider:
                 left["currency"] = event.facts.get("currency")
         if kind == "customer" and row.state == Customer.State.BIN:
             return True
-        told = _told_fields(type(row))
-        return not all(self._holds(row, name, left.get(name)) for name in told | left.keys())
+        now = row.__dict__
+        for name in _told_fields(type(row)) | left.keys():
+            told, present = left.get(name), now.get(name)
+            # The short way for what is plain and equal, or empty on both sides.
+            if name in now and (present == told or not (present or told)):
+                continue
+            if not self._holds(row, name, told):
+                return True
+        return False
 
     def _holds(self, row: Any, name: str, told: Any) -> bool:
         present = self._present(row, name)
