@@ -7,7 +7,7 @@ value is as the model's field would have it. Call these inside a transaction.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
@@ -61,26 +61,29 @@ def next_ids(model: Model, count: int) -> Sequence[int]:
         return range(1, count + 1)
 
 
-def insert(model: Model, names: Sequence[str], rows: Rows) -> None:
-    """Add rows. A field that is not named gets its default, made once: the same on all of them.
+def insert(
+    model: Model, names: Sequence[str], rows: Rows, of_all: Mapping[str, Any] | None = None
+) -> None:
+    """Add rows. `of_all` holds what is the same on all of them; a field that is named nowhere gets
+    its default, made once, on all of them too.
 
     Raises django.db.IntegrityError as a save would.
     """
     if not rows:
         return
     fields = [_field(model, name) for name in names]
-    others = [one for one in model._meta.concrete_fields if one not in (*fields, model._meta.pk)]
-    rows = _prepared(fields, rows)
-    if others:
-        of_all = tuple(one.get_db_prep_save(one.get_default(), connection) for one in others)
-        rows = [row + of_all for row in rows]
-        fields += others
-    table, columns = _quoted(model._meta.db_table), ", ".join(_quoted(f.column) for f in fields)
+    common = {_field(model, name): value for name, value in (of_all or {}).items()}
+    for field in model._meta.concrete_fields:
+        if field not in fields and field not in common and not field.primary_key:
+            common[field] = field.get_default()
+    same = tuple(_prepared_one(field, value) for field, value in common.items())
+    columns = ", ".join(_quoted(field.column) for field in (*fields, *common))
+    target = f"{_quoted(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _copy(cursor, f"COPY {table} ({columns}) FROM STDIN", rows)
+            _copy(cursor, f"COPY {target} FROM STDIN", _prepared(fields, rows), same)
         else:
-            _insert_some_at_a_time(cursor, f"INSERT INTO {table} ({columns})", rows)
+            _insert_some_at_a_time(cursor, f"INSERT INTO {target}", _prepared(fields, rows), same)
 
 
 def update(model: Model, names: Sequence[str], rows: Rows) -> None:
@@ -142,21 +145,39 @@ def _preparer(field: Any) -> Callable[[Any], Any]:
     return lru_cache(maxsize=1000)(partial(field.get_db_prep_save, connection=connection))
 
 
-def _copy(cursor: Any, statement: str, rows: Rows) -> None:
+def _prepared_one(field: Any, value: Any) -> Any:
+    """A JSON text stays one."""
+    if isinstance(field, JSONField) and isinstance(value, str):
+        return value
+    return field.get_db_prep_save(value, connection)
+
+
+def _copy(cursor: Any, statement: str, rows: Rows, same: tuple[Any, ...]) -> None:
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row(row + same)
 
 
-def _insert_some_at_a_time(cursor: Any, statement: str, rows: Rows) -> None:
-    """SQLite takes half the time for rows that come fifty in a statement."""
+def _insert_some_at_a_time(
+    cursor: Any, statement: str, rows: Rows, same: tuple[Any, ...]
+) -> None:
+    """SQLite takes half the time for rows that come fifty in a statement, with what they have in
+    common once.
+    """
     width = len(rows[0])
-    size = min(ROWS_IN_A_STATEMENT, MOST_PARAMETERS // width)
-    one = f"({', '.join(['%s'] * width)})"
+    size = min(ROWS_IN_A_STATEMENT, (MOST_PARAMETERS - len(same)) // width)
     whole = len(rows) - len(rows) % size
-    several = [tuple(chain.from_iterable(rows[at : at + size])) for at in range(0, whole, size)]
-    cursor.executemany(f"{statement} VALUES {', '.join([one] * size)}", several)
-    cursor.executemany(f"{statement} VALUES {one}", rows[whole:])
+    several = [
+        same + tuple(chain.from_iterable(rows[at : at + size])) for at in range(0, whole, size)
+    ]
+    cursor.executemany(f"{statement} {_values(size, width, len(same))}", several)
+    rest = [same + row for row in rows[whole:]]
+    cursor.executemany(f"{statement} {_values(1, width, len(same))}", rest)
+
+
+def _values(rows: int, width: int, same: int) -> str:
+    one = f"({', '.join(['%s'] * width)})"
+    return f"SELECT own.*{', %s' * same} FROM (VALUES {', '.join([one] * rows)}) AS own"  # noqa: S608
 
 
 def _update_from_arrays(

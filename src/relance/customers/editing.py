@@ -84,7 +84,8 @@ def wait_for_names(organisation_id: int) -> None:
 
     Taken before any customer is locked. Rows that merely point to the organisation do not wait.
     """
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    rows = Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id)
+    rows.values_list("pk").get()
 
 
 def refuse_taken(

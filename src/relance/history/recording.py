@@ -62,20 +62,19 @@ class EventRow(NamedTuple):
     facts: str = "{}"
 
 
-_OF_EACH = ("verb", "subject_type", "subject_id", "customer_id", "changes", "facts")
-_OF_ALL = ("organisation_id", "member_id", "batch")
 
 
 def record_rows(
     organisation: Organisation,
-    events: Iterable[EventRow],
+    events: Sequence[EventRow],
     *,
     member: Member | None = None,
     batch: str = "",
 ) -> None:
     """Write very many events of one moment, whole sets at a time."""
-    of_all = (organisation.pk, member.pk if member else None, batch)
-    bulk.insert(Event, (*_OF_EACH, *_OF_ALL), [event + of_all for event in events])
+    member_id = member.pk if member else None
+    of_all = {"organisation_id": organisation.pk, "member_id": member_id, "batch": batch}
+    bulk.insert(Event, EventRow._fields, events, of_all)
 
 
 json_text = JSONEncoder(ensure_ascii=False).encode

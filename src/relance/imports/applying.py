@@ -150,20 +150,14 @@ class _Applier:
 
     def _write_rows(self, lines: list[Checked]) -> None:
         """What became of each line."""
-        of_all = (self.intake.organisation.pk, self.done.pk)
         bulk.insert(
             ImportRow,
-            ("line", "outcome", "problems", "subjects", "organisation_id", "record_id"),
+            ("line", "outcome", "problems", "subjects"),
             [
-                (
-                    one.line.number,
-                    one.outcome,
-                    _problems_text(one.line),
-                    _subjects_text(one),
-                    *of_all,
-                )
+                (one.line.number, one.outcome, _problems_text(one.line), _subjects_text(one))
                 for one in lines
             ],
+            {"organisation_id": self.intake.organisation.pk, "record_id": self.done.pk},
         )
 
     def _look_at_the_time(self) -> None:

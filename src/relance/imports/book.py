@@ -200,28 +200,38 @@ class Book:
         return rows
 
     def _load_customers(self, lines: list[Line], parts: frozenset[str]) -> None:
-        ids = set(filter(None, [line.get("external_id") for line in lines]))
-        names = {name_key(name) for line in lines if (name := line.get("customer_name"))}
-        aside = self._shelf.named(
-            "customer", [*(f"id {one}" for one in ids), *(f"name {one}" for one in names)]
-        )
-        found = dict(self._shelf.at("customer", aside))
+        """Those with an id of the lines; then, for the other lines, those with their name."""
+        ids = {line.get("external_id") for line in lines} - {None, ""}
         rows = Customer.objects.in_organisation(self.organisation)
-        columns = (*_CUSTOMER, "group_id")
-        loaded: dict[int, tuple[Any, ...]] = {}
         # Said as the index says it: SQLite uses a partial one for nothing else.
         with_id = rows.exclude(external_id="").filter(external_id__among=ids)
+        self._take_customers(with_id, [f"id {one}" for one in ids], parts)
+        found = self._by_external_id
+        names = {
+            name_key(line.get("customer_name") or "")
+            for line in lines
+            if line.get("external_id") not in found
+        } - {""}
         named = rows.filter(name_key__among=names)
-        for wanted, keys in ((with_id, ids), (named, names)):
-            if keys:
-                loaded.update((row[0], row) for row in self._locked(wanted).values_list(*columns))
-        found.update(self._shelf.at("customer", loaded.keys() - found.keys()))
-        fresh = {pk: row for pk, row in sorted(loaded.items()) if pk not in found}
-        self.by_pk = self._known_customers(fresh, parts)
-        for pk in sorted(found):
-            self.by_pk[pk] = found[pk]
-        for known in self.by_pk.values():
-            self._index(known)
+        self._take_customers(named, [f"name {one}" for one in names], parts)
+
+    def _take_customers(self, rows: Any, names: list[str], parts: frozenset[str]) -> None:
+        """Rows of the table, and what lies on the shelf under these names or in their place."""
+        if not names:
+            return
+        columns = (*_CUSTOMER, "group_id")
+        loaded = {row[0]: row for row in self._locked(rows).values_list(*columns)}
+        aside = dict(self._shelf.at("customer", self._shelf.named("customer", names)))
+        aside.update(self._shelf.at("customer", loaded.keys() - aside.keys()))
+        fresh = {
+            pk: row
+            for pk, row in sorted(loaded.items())
+            if pk not in aside and pk not in self.by_pk
+        }
+        for pk, known in (*self._known_customers(fresh, parts).items(), *sorted(aside.items())):
+            if pk not in self.by_pk:
+                self.by_pk[pk] = known
+                self._index(known)
 
     def _known_customers(
         self, rows: Mapping[int, tuple[Any, ...]], parts: frozenset[str]

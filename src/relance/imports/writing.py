@@ -135,10 +135,9 @@ class Writer:
     def _write_managers(self, customers: Sequence[KnownCustomer]) -> None:
         if former := [c.row.pk for c in customers if c.managers_before]:
             AccountManager.objects.filter(customer_id__among=former).delete()
-        names = ("organisation_id", "customer_id", "member_id")
-        organisation = self.intake.organisation.pk
-        rows = [(organisation, c.row.pk, pk) for c in customers for pk in sorted(c.managers)]
-        bulk.insert(AccountManager, names, rows)
+        rows = [(c.row.pk, member) for c in customers for member in sorted(c.managers)]
+        of_all = {"organisation_id": self.intake.organisation.pk}
+        bulk.insert(AccountManager, ("customer_id", "member_id"), rows, of_all)
 
     # --- papers -------------------------------------------------------------------------------
 
@@ -175,17 +174,19 @@ class Writer:
             (invoice, PaymentRow(pk, invoice.customer_id, today, amount, invoice.currency, note))
             for pk, (invoice, amount) in zip(ids, amounts, strict=True)
         ]
-        organisation = self.intake.organisation.pk
+        of_all = {"organisation_id": self.intake.organisation.pk}
         row_of = attrgetter(*_OF_PAYMENT)
         bulk.insert(
             Payment,
-            (*_OF_PAYMENT, "organisation_id", "request_key"),
-            [(*row_of(payment), organisation, uuid4()) for _invoice, payment in paid],
+            (*_OF_PAYMENT, "request_key"),
+            [(*row_of(payment), uuid4()) for _invoice, payment in paid],
+            of_all,
         )
         bulk.insert(
             Allocation,
-            ("invoice_id", "payment_id", "amount", "organisation_id"),
-            [(one.pk, payment.pk, payment.amount, organisation) for one, payment in paid],
+            ("invoice_id", "payment_id", "amount"),
+            [(invoice.pk, payment.pk, payment.amount) for invoice, payment in paid],
+            of_all,
         )
         for invoice, payment in paid:
             facts = facts_of_receipt(invoice.number, payment, allocated=payment.amount)
@@ -202,12 +203,8 @@ class Writer:
         for known, pk in zip(new, bulk.next_ids(model, len(new)), strict=True):
             known.row.pk = pk
         row_of = attrgetter("pk", *names)
-        of_all = (self.intake.organisation.pk,)
-        bulk.insert(
-            model,
-            ("pk", *names, "organisation_id"),
-            [row_of(known.row) + of_all for known in new],
-        )
+        of_all = {"organisation_id": self.intake.organisation.pk}
+        bulk.insert(model, ("pk", *names), [row_of(known.row) for known in new], of_all)
         changed = [known for known in records if known.before]
         fields = sorted({_column(name) for known in changed for name in known.before})
         if fields:
