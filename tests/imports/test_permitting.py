@@ -1,7 +1,6 @@
 """U11: what a file may change where customers are kept in another system."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +9,8 @@ from django.urls import reverse
 
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
 from relance.dunning.models import PlanAssignment
+from relance.imports.jobs import apply_import
+from relance.imports.models import Import
 from relance.imports.permitting import kinds_of, mode_choices, modes_of, offers_to_create
 from relance.imports.refusals import FileRefused
 from relance.invoices.models import Invoice
@@ -37,6 +38,7 @@ TABLE = {
     "files": (True, True, True),
 }
 SYSTEMS = list(TABLE)
+TABLE_OF_KINDS = ("customers", "contacts", "assignments", "invoices")
 EVERYTHING = (
     "Nom du client;Code client;Ville;Nom du groupe;Responsable de compte;Workflow;Mail;Prénom\n"
     "Acme nouveau;C1;Nice;Groupe;claire@exemple.example;Doux;a@x.example;Ann\n"
@@ -186,18 +188,81 @@ def test_a_known_invoice_keeps_its_customer_under_every_source_system() -> None:
     assert report.as_dict["updated"]["invoices"] == 1
 
 
+# --- pages ----------------------------------------------------------------------------------------
+
+
+def reader_of(organisation: Organisation) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(the_owner_of(organisation).user)
+    return client
+
+
+def uploaded(client: Client, organisation: Organisation, kind: str, content: str) -> str:
+    """The page that the file leads to."""
+    address = reverse("imports:new", args=[organisation.slug])
+    file = SimpleUploadedFile("f.csv", content.encode())
+    return client.post(address, {"kind": kind, "file": file}, follow=True).content.decode()
+
+
 @pytest.mark.parametrize(
     ("source_system", "words"),
     [("files", "Import of customers"), ("native", "Import customer assignments")],
 )
 def test_the_heading_reads_what_the_file_may_do(source_system: str, words: str) -> None:
     organisation = an_organisation_with(source_system)
-    client: Any = Client(headers={"accept-language": "en"})
-    client.force_login(the_owner_of(organisation).user)
-    answer = client.post(
-        reverse("imports:new", args=[organisation.slug]),
-        {"kind": "customers", "file": SimpleUploadedFile("f.csv", EVERYTHING.encode())},
-        follow=True,
-    )
-    page = answer.content.decode()
+    page = uploaded(reader_of(organisation), organisation, "customers", EVERYTHING)
     assert f"<h1>{words}</h1>" in page
+
+
+@pytest.mark.parametrize(
+    ("source_system", "words"),
+    [
+        ("files", ""),
+        ("api", ""),
+        ("native", "here files bring account managers and plans, and invoices"),
+        ("salesforce_api", "here files bring the details of customers, and invoices"),
+        ("salesforce_native", "here files bring invoices"),
+    ],
+)
+def test_the_page_offers_the_kinds_that_can_bring_something_and_says_why(
+    source_system: str, words: str
+) -> None:
+    organisation = an_organisation_with(source_system)
+    client = reader_of(organisation)
+    page = client.get(reverse("imports:new", args=[organisation.slug])).content.decode()
+    kinds = kinds_of(source_system)
+    for kind in TABLE_OF_KINDS:
+        assert (f'value="{kind}"' in page) is (kind in kinds)
+    assert words in page
+    assert ("comes from" in page or "come from" in page) is bool(words)
+    refused = uploaded(client, organisation, "contacts", "Client;Mail\nAcme;n@x.example\n")
+    assert ("Select a valid choice" in refused) is ("contacts" not in kinds)
+
+
+def test_columns_that_may_not_come_in_are_shown_with_the_reason() -> None:
+    organisation = an_organisation_with("native")
+    client = reader_of(organisation)
+    page = uploaded(client, organisation, "customers", EVERYTHING)
+    assert "Comes from the integrated software" in page
+    record = Import.objects.get()
+    client.post(reverse("imports:apply", args=[organisation.slug, record.pk]))
+    apply_import(record.pk)
+    record.refresh_from_db()
+    assert (record.state, PlanAssignment.objects.count()) == ("done", 1)
+    assert Customer.objects.get().city == ""
+    report = client.get(record.path).content.decode()
+    assert "Comes from the integrated software" in report
+
+
+def test_a_way_that_a_file_cannot_take_is_refused_and_another_can_be_chosen() -> None:
+    organisation = an_organisation_with("files")
+    client = reader_of(organisation)
+    uploaded(client, organisation, "customers", "Nom du client;Ville\nAcme;Nice\n")
+    record = Import.objects.get()
+    address = reverse("imports:choices", args=[organisation.slug, record.pk])
+    page = client.post(address, {"mode": "assign"}, follow=True).content.decode()
+    assert "The file has no column of account managers or plans" in page
+    assert 'value="fill"' in page
+    page = client.post(address, {"mode": "create"}, follow=True).content.decode()
+    assert "has no column of account managers" not in page
+    assert "The customer is known" in page

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from relance.imports.dates import Order
 from relance.imports.fields import INVOICES, fields_of
 from relance.imports.models import Import
-from relance.imports.permitting import modes_of
+from relance.imports.permitting import kinds_of, modes_of
 from relance.imports.separators import DELIMITERS
 from relance.imports.spreadsheets import LARGEST_FILE
 
@@ -35,7 +35,7 @@ LONGEST_ERASE_WORD = 40
 
 
 class UploadForm(forms.Form):
-    """What the file holds, and the file."""
+    """What the file holds, of what files may bring here (U11), and the file."""
 
     kind = forms.ChoiceField(label=_("What the file holds"), choices=Import.Kind.choices)
     file = forms.FileField(
@@ -43,6 +43,13 @@ class UploadForm(forms.Form):
         help_text=_("CSV or Excel (.csv, .xlsx, .xls, .ods), as your software exports it"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.xlsm,.ods"}),
     )
+
+    def __init__(self, *args: Any, source_system: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds = kinds_of(source_system)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind, label) for kind, label in Import.Kind.choices if kind in kinds
+        ]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

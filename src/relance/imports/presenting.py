@@ -35,7 +35,7 @@ from relance.imports.finding import LEFT_OUT as LINE_LEFT_OUT
 from relance.imports.models import CheckedRow, Import, ImportRow
 from relance.imports.previewing import CHANGED, Preview
 from relance.imports.reasons import is_reason
-from relance.imports.wording import cure, in_words, is_english
+from relance.imports.wording import in_words, is_english
 
 LINES_ON_A_PAGE = 25
 CHANGES_SHOWN = 100
@@ -107,7 +107,8 @@ def shown_columns(record: Import, preview: Preview) -> list[ShownColumn]:
         match, finding = _finding(preview, fact, code, title)
         how = _how(columns, at, code, is_by_hand=by_hand.get(str(at), ["", None])[1] == code)
         if at in refused:
-            match, finding = "none", str(cure(refused[at]) or in_words(refused[at], "")["words"])
+            told = in_words(refused[at], "")
+            match, finding = "none", f"{told['words']}. {told['cure']}"
         shown.append(ShownColumn(at, title, fact["examples"], code, match, how, finding))
     return shown
 

@@ -16,6 +16,7 @@ from relance.imports.models import Import, ImportRow
 from relance.imports.presenting import outcome_words, shown_problem, written
 from relance.imports.refusals import FileRefused
 from relance.imports.starting import settings_of
+from relance.imports.wording import happened
 from relance.invoices.models import CreditNote, Invoice
 from relance.organisations.models import Member
 
@@ -152,16 +153,21 @@ _GONE = {
 }
 
 
-def mapping_shown(record: Import) -> list[tuple[str, Any]]:
-    """Column of the file → field, as it came in; a column without a field was left out."""
+def mapping_shown(record: Import) -> list[tuple[str, Any, Any]]:
+    """Column of the file → field, as it came in. A column without a field was left out, as was one
+    that may not come in here: then why.
+    """
     header = _header(record)
-    pairs: list[tuple[str, Any]] = []
+    refused = {one["column"]: one["code"] for one in record.report.get("left_out", [])}
+    shown: list[tuple[str, Any, Any]] = []
     for at in range(max([len(header), *(int(place) + 1 for place in record.mapping)], default=0)):
         name = header[at] if at < len(header) and header[at] else f"#{at + 1}"
         code = record.mapping.get(str(at), "")
-        if code in FIELDS or name[:1] != "#":
-            pairs.append((name, FIELDS[code].label if code in FIELDS else ""))
-    return pairs
+        if name in refused:
+            shown.append((name, "", happened(refused[name], "")))
+        elif code in FIELDS or name[:1] != "#":
+            shown.append((name, FIELDS[code].label if code in FIELDS else "", ""))
+    return shown
 
 
 def _header(record: Import) -> list[str]:

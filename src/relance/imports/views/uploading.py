@@ -17,7 +17,10 @@ from relance.organisations.roles import Right
 @member_page(Right.COLLECT)
 def new_import(request: MemberRequest) -> HttpResponse:
     form = UploadForm(
-        request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")}
+        request.POST or None,
+        request.FILES or None,
+        initial={"kind": request.GET.get("kind")},
+        source_system=request.member.organisation.source_system,
     )
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
