@@ -20,7 +20,14 @@ from relance.imports.columns import (
     VALUES,
     Columns,
 )
-from relance.imports.fields import CONTACT_KEYS, CUSTOMERS, INVOICES, codes_of, fields_of
+from relance.imports.fields import (
+    ASSIGNMENTS,
+    CONTACT_KEYS,
+    CUSTOMERS,
+    INVOICES,
+    codes_of,
+    fields_of,
+)
 from relance.imports.recognising import alike_to, is_doubtful, is_known, scores_of
 from relance.imports.spelling import heading_key, is_lettered
 from relance.imports.tables import Cell, is_blank
@@ -60,6 +67,7 @@ def _mapped(mapper: "_Mapper") -> Columns:
     if mapper.kind == CUSTOMERS and "customer_name" not in mapper.index:
         mapper.map(frozenset({"last_name", "full_name"}))
     if mapper.kind == CUSTOMERS and not CONTACT_KEYS.intersection(mapper.index):
+        mapper.unsure = {at: why for at, why in mapper.why_not.items() if why[0] == UNSURE}
         mapper.map(frozenset(codes_of("contact")))
     return mapper.columns
 
@@ -107,6 +115,8 @@ class _Mapper:
         self.index: dict[str, int] = {}
         self.how: dict[str, str] = {}
         self.why_not: dict[int, tuple[str, str]] = {}
+        # What an earlier go could not decide.
+        self.unsure: dict[int, tuple[str, str]] = {}
 
     @property
     def columns(self) -> Columns:
@@ -114,7 +124,7 @@ class _Mapper:
         why_not = {at: why for at, why in self.why_not.items() if at not in used}
         for at in range(len(self.header)):
             if at not in used and at not in why_not:
-                why_not[at] = (self._reason(at), "")
+                why_not[at] = self.unsure.get(at, (self._reason(at), ""))
         return Columns(self.header, self.index, self.how, why_not)
 
     def _reason(self, at: int) -> str:
@@ -218,7 +228,7 @@ class _Mapper:
     def _take_values(self) -> None:
         """Fields that no name gave, from columns of which the name says nothing else."""
         for code in _LOOKS:
-            is_theirs = code == "account_managers" and "email" in self.allowed
+            is_theirs = code == "account_managers" and self.kind != ASSIGNMENTS
             if code in self.allowed and code not in self.index and not is_theirs:
                 self._take_only(code, self._looking_like(code))
         self._take_dates()
