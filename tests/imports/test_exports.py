@@ -263,6 +263,16 @@ def test_history_says_who_took_how_much(organisation: Organisation) -> None:
     assert event.organisation == organisation
 
 
+def test_a_phone_that_is_kept_as_one_dials_it_is_no_change(organisation: Organisation) -> None:
+    for phone in ("01 99 00 41 27", "0199004127", "+33 (0)1 99 00 41 27", "poste 12"):
+        contact = a_contact(a_customer(organisation=organisation), phone=phone)
+        raw = file_of(all_of(CONTACTS, organisation), CSV)
+        comes_back_unchanged(organisation, CONTACTS, raw)
+        comes_back_unchanged(organisation, CUSTOMERS, file_of(all_of(CUSTOMERS, organisation), CSV))
+        contact.refresh_from_db()
+        assert contact.phone == phone
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_country_is_written_so_that_it_is_found_again(language: str) -> None:
     codes = list(country_names(language))

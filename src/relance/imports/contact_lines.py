@@ -1,5 +1,6 @@
 """What a line says of a contact of its customer."""
 
+from relance.customers.phones import kept_phone
 from relance.imports.book import Book
 from relance.imports.erasing import refuse_nobody
 from relance.imports.fields import CONTACTS, codes_of
@@ -16,6 +17,7 @@ _FIELDS = {
     "contact_reference": "reference",
     "position": "position_id",
 }
+_BUT_PHONE = {field: name for field, name in _FIELDS.items() if field != "phone"}
 _COLUMNS = codes_of("contact")
 
 
@@ -67,13 +69,24 @@ def take_contact(
         _warn_of_kept_contact(line, known)
         return known
     _warn_of_kept_email(line, known, way)
-    known.take_all(line.values, _FIELDS, overwrites=way.overwrites)
+    fields = _BUT_PHONE if _is_same_phone(line, known, book) else _FIELDS
+    known.take_all(line.values, fields, overwrites=way.overwrites)
     for field in line.erased:
         if field in _FIELDS:
             known.set(_FIELDS[field], None if field == "position" else "")
     if line.get("is_main"):
         _make_main(line, customer, known, way)
     return known
+
+
+def _is_same_phone(line: Line, known: KnownContact, book: Book) -> bool:
+    """The number that is kept, though it is written as someone dials it: that is no change."""
+    phone, kept = line.get("phone"), known.row.phone
+    if not phone or not kept or phone == kept:
+        return False
+    home = book.organisation.country
+    places = dict.fromkeys((line.get("country") or home, home))
+    return any(kept_phone(kept, place) == phone for place in places)
 
 
 def _make_main(line: Line, customer: KnownCustomer, known: KnownContact, way: Way) -> None:
