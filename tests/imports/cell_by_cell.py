@@ -133,8 +133,9 @@ def _read_what_needs_others(line: PlainLine) -> None:
     if postcode and country == "FR" and len(postcode) == 4 and postcode.isdigit():
         line.values["postcode"] = f"0{postcode}"
     _split_full_name(line)
-    if "total" in line.values or "paid" in line.values:
+    if any(name in line.values for name in AMOUNT_FIELDS):
         _settle_currency(line)
+        _settle_balance(line)
 
 
 def _read_phone(line: PlainLine, phone: str, country: str) -> None:
@@ -181,6 +182,16 @@ def _settle_currency(line: PlainLine) -> None:
         if rounded and not _is_float_noise(amount.value):
             line.warn("amount_rounded", name)
         line.values[name] = minor
+
+
+def _settle_balance(line: PlainLine) -> None:
+    total, balance = line.values.get("total"), line.values.get("balance")
+    if not isinstance(total, int) or not isinstance(balance, int):
+        return
+    if not min(0, total) <= balance <= max(0, total):
+        line.warn("balance_unlike_total", "balance")
+    elif line.values.setdefault("paid", total - balance) != total - balance:
+        line.warn("balance_differs", "balance")
 
 
 def _is_float_noise(value: Decimal) -> bool:

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relance.imports import lots
@@ -98,6 +98,7 @@ ORDINARY: dict[str, st.SearchStrategy[Cell]] = {
     "due_on": st.dates(datetime.date(2020, 1, 1), datetime.date(2030, 1, 1)),
     "total": AMOUNTS,
     "paid": AMOUNTS,
+    "balance": st.one_of(AMOUNTS, st.just("0,00")),
 }
 
 
@@ -149,6 +150,7 @@ def told(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+@settings(max_examples=400, deadline=None)
 @given(files())
 def test_a_column_is_read_as_its_cells_are(file: tuple[Reading, list[list[Row]]]) -> None:
     reading, chunks = file

@@ -99,7 +99,8 @@ def _read_texts(lot: Lot, name: str, texts: list[str]) -> None:
         known = lot.remembered(name, reader(lot.reading.lists))
         _take(lot, name, code, list(map(known.__getitem__, texts)), may_be_wrong=known.has_wrong)
     elif name == "email":
-        lot.take(name, "email_invalid", [text and _or_wrong(parse_email, text) for text in texts])
+        emails = [_or_wrong(parse_email, text) if text else None for text in texts]
+        lot.take(name, "email_invalid", emails)
     elif name == "account_managers":
         _read_managers(lot, texts)
     elif name not in {"vat_number", "phone"}:  # these need the country
