@@ -70,10 +70,13 @@ def rewritten(archive: bytes, *, change: Callable[[str, bytes], bytes]) -> bytes
 
 
 def open_document(*rows: str) -> bytes:
-    """A small .ods; a row is the XML of its cells."""
+    """A small .ods; a row is the XML of its cells, or its own."""
     target = io.BytesIO()
     names = "urn:oasis:names:tc:opendocument:xmlns"
-    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    table = "".join(
+        row if row.startswith("<table:table-row") else f"<table:table-row>{row}</table:table-row>"
+        for row in rows
+    )
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr(

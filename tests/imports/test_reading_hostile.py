@@ -1,6 +1,10 @@
 """Files that mean harm are refused in time, and leave nothing behind."""
 
 import io
+import os
+import subprocess
+import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -10,7 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from relance.imports import spreadsheets
 from relance.imports.refusals import FileRefused
-from tests.imports.files import cells, read, refusal, spreadsheet
+from tests.imports.files import cells, open_document, read, refusal, spreadsheet
 
 
 def far_cell() -> bytes:
@@ -102,6 +106,82 @@ def test_what_means_harm_is_refused_in_time(content: object, codes: set[str]) ->
     file = content()  # type: ignore[operator]
     started = time.monotonic()
     assert refusal(file).code in codes
+    assert time.monotonic() - started < 30
+
+
+def repeated(rows: int, columns: int) -> bytes:
+    """An .ods of one line that it says it repeats."""
+    cell = (
+        f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string">'
+        "<text:p>x</text:p></table:table-cell>"
+    )
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+    return open_document(row)
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (lambda: repeated(1_000_000, 16_000), {"spreadsheet_damaged", "spreadsheet_too_large"}),
+        (lambda: repeated(30_000, 1_000), {"spreadsheet_damaged", "spreadsheet_too_large"}),
+        (lambda: repeated(1, 16_000), {"too_many_columns"}),
+        (lambda: cut(spreadsheet(["Nom du client"], ["Acme"])), {"spreadsheet_damaged"}),
+        (lambda: LOCKED, {"spreadsheet_protected"}),
+        (lambda: LOCKED[:600], {"spreadsheet_damaged"}),
+    ],
+)
+def test_what_no_spreadsheet_of_a_person_is(content: object, codes: set[str]) -> None:
+    file = content()  # type: ignore[operator]
+    started = time.monotonic()
+    assert refusal(file).code in codes
+    assert time.monotonic() - started < 30
+
+
+def test_nothing_is_left_of_a_refused_spreadsheet(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No file, and no process, whether it refused or was killed."""
+    stuck = tmp_path / "stuck.py"
+    stuck.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert refusal(far_cell()).code == "spreadsheet_too_large"
+    monkeypatch.setattr(spreadsheets, "_PROCESS", stuck)
+    monkeypatch.setattr(spreadsheets, "SECONDS", 1)
+    assert refusal(spreadsheet(["x"])).code == "spreadsheet_too_slow"
+    assert list(tmp_path.iterdir()) == [stuck]
+    own = subprocess.run(["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True)
+    assert b"stuck.py" not in own.stdout
+    assert b"spreadsheet_process" not in own.stdout
+
+
+PARSER = """
+import runpy, sys, time
+module = runpy.run_path(sys.argv[1])
+module["limit"](module["Bounds"](1 << 30, 20, 1, 1, 1, 1))
+print('here', flush=True)
+time.sleep(60)
+"""
+SERVER = "import subprocess, sys; subprocess.run([sys.executable, '-c', *sys.argv[1:]])"
+
+
+def test_the_process_ends_with_the_one_that_asked() -> None:
+    """A server that is killed leaves no parser that goes on for itself."""
+    script = str(Path(spreadsheets.__file__).with_name("spreadsheet_process.py"))
+    call = [sys.executable, "-c", SERVER, PARSER, script]
+    with subprocess.Popen(call, stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == b"here\n"
+        server.kill()
+        started = time.monotonic()
+        # Its end of the pipe closes with the last process that holds it.
+        assert server.stdout.read() == b""
     assert time.monotonic() - started < 30
 
 

@@ -1,8 +1,19 @@
 """Spreadsheets as people bring them."""
 
 import datetime
+import io
 
-from tests.imports.files import open_document, read, spreadsheet
+import xlsxwriter  # type: ignore[import-untyped]
+
+from tests.imports.files import (
+    SHEET_NAMES,
+    cells,
+    lines,
+    open_document,
+    read,
+    rewritten,
+    spreadsheet,
+)
 
 
 def test_a_spreadsheet_with_a_title_and_an_empty_first_sheet() -> None:
@@ -36,3 +47,88 @@ def test_an_open_document_spreadsheet() -> None:
     )
     [row] = read(content, "invoices").rows()
     assert (row.line, row.cells) == (2, ["F1", "Acme", datetime.date(2026, 10, 13), 12.5])
+
+
+def sheet_xml(rows: str) -> bytes:
+    """An .xlsx whose sheet « Données » is this XML."""
+
+    def change(name: str, content: bytes) -> bytes:
+        if not name.endswith("sheet2.xml"):
+            return content
+        xml = f'<worksheet xmlns="{SHEET_NAMES}"><sheetData>{rows}</sheetData></worksheet>'
+        return xml.encode()
+
+    return rewritten(spreadsheet(["x"]), change=change)
+
+
+def text_cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_numbers_dates_and_words_of_a_sheet() -> None:
+    moment = datetime.datetime.fromisoformat("2026-01-02T08:30:00")
+    table = read(
+        spreadsheet(
+            ["Nom du client", "CP", "Encours", "Depuis", "Actif"],
+            ["Acme", "01000", 1001.0, datetime.date(2026, 1, 2), True],
+            ["Beta", 6300, 0.1 + 0.2, moment, False],
+        )
+    )
+    first, second = cells(table)
+    assert first == ["Acme", "01000", 1001, datetime.date(2026, 1, 2), True]
+    assert second == ["Beta", 6300, 0.3, moment, False]
+
+
+def test_errors_and_formulas_that_nobody_calculated_are_no_empty_cells() -> None:
+    header = "".join(
+        text_cell(f"{column}1", name) for column, name in zip("ABCD", "wxyz", strict=True)
+    )
+    table = read(
+        sheet_xml(
+            f'<row r="1">{header}</row><row r="2">{text_cell("A2", "Acme")}'
+            '<c r="B2" t="e"><v>#N/A</v></c><c r="C2"><f>A2&amp;"x"</f></c>'
+            '<c r="D2"><f>1+1</f><v>2</v></c></row>'
+        )
+    )
+    assert cells(table) == [["Acme", "#N/A", '=A2&"x"', 2]]
+
+
+def test_cells_beside_the_table_are_columns_without_a_name() -> None:
+    table = read(spreadsheet(["Nom du client", "Ville"], ["Acme", "Lyon", "", "à rappeler"]))
+    assert table.header == ("Nom du client", "Ville", "", "")
+    assert [(row.damage, row.cells[3]) for row in table.rows()] == [(None, "à rappeler")]
+
+
+def test_a_line_of_zeros_is_a_line() -> None:
+    assert cells(read(spreadsheet(["x", "y"], [0, 0], ["", ""], [1, 0]))) == [[0, 0], [1, 0]]
+
+
+def test_hidden_sheets_are_not_offered_but_can_be_named() -> None:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    for name in ("Listes", "Clients", "Brouillon"):
+        book.add_worksheet(name).write_column(0, 0, ["Nom du client", name])
+    book.get_worksheet_by_name("Clients").activate()
+    book.get_worksheet_by_name("Clients").set_first_sheet()
+    book.get_worksheet_by_name("Listes").hide()
+    book.close()
+    table = read(target.getvalue())
+    assert (table.sheet, table.sheets) == ("Clients", ("Clients", "Brouillon"))
+    assert cells(read(target.getvalue(), sheet="Listes")) == [["Listes"]]
+
+
+def test_days_counted_from_1904() -> None:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"date_1904": True, "default_date_format": "dd/mm/yyyy"})
+    book.add_worksheet().write_column(0, 0, ["Depuis", datetime.date(2026, 1, 2)])
+    book.close()
+    assert cells(read(target.getvalue())) == [[datetime.date(2026, 1, 2)]]
+
+
+def test_rows_that_an_open_document_repeats() -> None:
+    word = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    empty = '<table:table-cell table:number-columns-repeated="1024"/>'
+    row = '<table:table-row table:number-rows-repeated="{}">{}</table:table-row>'
+    table = read(open_document(word * 2, row.format(4, word * 2), row.format(1_048_570, empty)))
+    assert cells(table) == [["x", "x"]] * 4
+    assert lines(table) == [2, 3, 4, 5]

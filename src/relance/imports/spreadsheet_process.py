@@ -81,7 +81,7 @@ def visible_sheets(workbook: Any) -> list[str]:
     return [
         sheet.name
         for sheet in workbook.sheets_metadata
-        if "Visible" in str(sheet.visible) and "Work" in str(sheet.typ)
+        if str(sheet.visible).endswith(".Visible") and str(sheet.typ).endswith(".WorkSheet")
     ]
 
 
