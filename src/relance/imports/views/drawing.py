@@ -46,8 +46,9 @@ def drawn(request: MemberRequest, pk: int, *, after_line: int = 0) -> HttpRespon
     if not request.htmx or record.state != Import.State.UPLOADED:
         return _led(request, record, after_line)
     context = deciding(request, record)
-    if after_line and context["tab"] == ERROR:
-        context["focus"] = next_to_correct(context["lines"], after_line)
+    if after_line and _tab(request) == ERROR:
+        wrong = context["lines"] if context["tab"] == ERROR else []
+        context["focus"] = next_to_correct(wrong, after_line)
     return render(request, "imports/redrawn.html", context)
 
 
@@ -74,6 +75,7 @@ def deciding(request: MemberRequest, record: Import) -> Context:
     context.update(_reading(record, preview))
     context.update(_mapping(request, record, preview))
     context.update(_found(request, record, preview))
+    context["focus"] = next((line.first_id for line in context["lines"] if line.is_open), "")
     if preview.refused:
         told = preview.refused
         context["refusal"] = {**in_words(told["code"], told["message"]), "line": told["line"]}

@@ -1,24 +1,26 @@
-// A part of the page that is redrawn while one works in it: what was typed meanwhile stays, and the
-// focus goes where the new part says (autofocus), or stays where it was (htmx does that, by the id).
+// A part of the page that is redrawn while one works in it: what was typed meanwhile stays. The focus
+// goes where the new part says (autofocus), stays where it was (htmx does that, by the id), or, where
+// that is gone, to the part itself.
 
-const typed = (control) => control.matches("input:not([type=hidden], [type=submit]), textarea") && "defaultValue" in control
-  && !["checkbox", "radio", "file"].includes(control.type) && control.value !== control.defaultValue;
+const PARTS = "#deciding input[id], #deciding textarea[id]";
+const isText = (control) => !["hidden", "checkbox", "radio", "file", "submit"].includes(control.type);
 
-let kept = new Map();
+let typed = new Map();
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const part = event.detail.target;
   const sent = event.detail.requestConfig?.elt;
-  kept = new Map();
-  for (const control of part?.querySelectorAll?.("input[id], textarea[id]") ?? []) {
-    if (typed(control) && control.form !== sent) kept.set(control.id, control.value);
+  typed = new Map();
+  for (const control of document.querySelectorAll(PARTS)) {
+    if (isText(control) && control.form !== sent && control.value !== control.defaultValue) typed.set(control.id, control.value);
   }
 });
 
-document.addEventListener("htmx:afterSettle", () => {
-  for (const [id, value] of kept) {
+document.addEventListener("htmx:afterSettle", (event) => {
+  for (const [id, value] of typed) {
     const control = document.getElementById(id);
-    if (control && control.value !== value) control.value = value;
+    if (control) control.value = value;
   }
-  kept = new Map();
+  typed = new Map();
+  const isLost = !document.activeElement || document.activeElement === document.body;
+  if (isLost && event.detail.requestConfig?.triggeringEvent) event.target.closest?.("[tabindex]")?.focus({ preventScroll: true });
 });

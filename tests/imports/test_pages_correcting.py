@@ -1,0 +1,264 @@
+"""Lines in error: corrected in the page, left out, taken back, downloaded and brought again."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from relance.customers.models import Contact, Customer
+from relance.imports.downloading import reasons_of
+from relance.imports.jobs import apply_import, check_import
+from relance.imports.models import CheckedRow, Import, ImportCorrection
+from relance.organisations.models import Member
+from tests.factories import a_member, an_organisation
+from tests.imports.visiting import at, confirm, text, upload
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true", "HX-Target": "deciding"}
+
+CLIENTS = (
+    "Nom du client;Adresse mail;Pays;Ville\n"
+    "Acme;compta@acme.example;France;Lyon\n"
+    "Borel;pas une adresse;Frankreichland;Nice\n"
+    "Corot;;France;Metz\n"
+    ";compta@inconnu.example;;\n"
+)
+
+
+@pytest.fixture
+def member() -> Member:
+    return a_member(organisation=an_organisation(slug="verdet"))
+
+
+@pytest.fixture
+def visitor(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    return client
+
+
+def seen(visitor: Client, record: Import, **query: Any) -> str:
+    return text(visitor.get(record.path, query))
+
+
+def test_every_error_of_a_line_stands_at_its_cell(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    page = seen(visitor, record)
+    assert 'name="cell-1" value="pas une adresse" aria-invalid="true"' in page
+    assert 'name="cell-2" value="Frankreichland" aria-invalid="true"' in page
+    assert "Not a valid e-mail address" in page
+    assert "Country not recognised" in page
+    assert "The customer&#x27;s name is missing" in page
+    assert "2 lines ready." in page
+
+
+def test_a_corrected_cell_comes_in_and_the_file_stays_as_it_came(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    visitor.post(
+        at("correct", record.pk, 3), {"cell-1": "compta@borel.example", "cell-2": "Belgique"}
+    )
+    page = seen(visitor, record)
+    assert "3 lines ready." in page
+    assert "pas une adresse" not in page.partition("Preview")[2]
+    report = confirm(visitor, record)
+    assert [(one["line"], one["code"]) for one in report["errors"]] == [(5, "name_missing")]
+    borel = Customer.objects.get(name="Borel")
+    assert borel.country == "BE"
+    assert Contact.objects.get(customer=borel).email == "compta@borel.example"
+    assert record.file.read() == CLIENTS.encode()
+    assert "1 corrected by hand" in seen(visitor, record)
+
+
+def test_a_corrected_line_is_checked_like_any_other(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    answer = visitor.post(
+        at("correct", record.pk, 3),
+        {"cell-1": "encore faux", "cell-2": "France", "show": "error", "page": "1"},
+        headers=HTMX,
+    )
+    part = text(answer)
+    assert part.startswith('<div id="deciding"')
+    assert (
+        'value="encore faux" aria-invalid="true" aria-describedby="why-cell-3-1" autofocus' in part
+    )
+    assert 'name="cell-2"' not in part.partition('id="line-5"')[0]
+
+
+def test_the_focus_goes_on_to_the_next_error_and_then_to_the_button(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    right = {"cell-1": "compta@borel.example", "cell-2": "France"}
+    part = text(visitor.post(at("correct", record.pk, 3), right, headers=HTMX))
+    assert 'id="cell-5-0" name="cell-0" value="" aria-invalid="true"' in part
+    assert part.count("autofocus") == 1
+    assert "autofocus" in part.partition('id="cell-5-0"')[2][:120]
+    part = text(visitor.post(at("correct", record.pk, 5), {"cell-0": "Dutour"}, headers=HTMX))
+    assert 'id="import" autofocus' in part
+    assert "Import the 4 lines" in part
+
+
+def test_a_line_is_left_out_and_taken_back(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    visitor.post(at("correct", record.pk, 3), {"leave": "1"})
+    page = seen(visitor, record, show="hand")
+    assert "Borel" in page
+    assert "left out" in page
+    assert "1 line in error stays out." in page
+    visitor.post(at("correct", record.pk, 3), {"back": "1"})
+    assert "2 lines in error stay out." in seen(visitor, record)
+    visitor.post(at("correct", record.pk, 3), {"leave": "1"})
+    report = confirm(visitor, record)
+    assert report["lines"] == 3
+    assert report["lines_in_error"] == 1
+    assert not Customer.objects.filter(name="Borel").exists()
+    assert "1 left out" in seen(visitor, record)
+
+
+def test_a_damaged_line_is_written_anew(visitor: Client) -> None:
+    content = "Nom du client;Ville\nAcme;Lyon;de trop\n"
+    record = upload(visitor, "customers", "a.csv", content.encode())
+    assert "More cells than the header has" in seen(visitor, record)
+    visitor.post(at("correct", record.pk, 2), {})  # its cells are not on the page yet
+    assert not ImportCorrection.objects.exists()
+    assert 'name="cell-0"' in seen(visitor, record, show="error", line=2)
+    visitor.post(at("correct", record.pk, 2), {"cell-0": "Acme", "cell-1": "Lyon"})
+    confirm(visitor, record)
+    assert Customer.objects.get().city == "Lyon"
+
+
+def test_what_is_too_old_or_makes_no_sense_changes_nothing(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    for line in (1, 77, 2**31 - 1):
+        assert visitor.post(at("correct", record.pk, line), {"cell-0": "x"}).status_code == 302
+    assert visitor.post(at("correct", record.pk, 10**12), {"cell-0": "x"}).status_code == 404
+    visitor.post(at("correct", record.pk, 3), {"cell-999": "x", "cell-x": "y", "cell--1": "z"})
+    assert not ImportCorrection.objects.exists()
+    visitor.post(at("correct", record.pk, 3), {"cell-1": "a\x00b@borel.example" + "x" * 5000})
+    assert len(ImportCorrection.objects.get().cells["1"]) == 2000
+    confirm(visitor, record)
+    visitor.post(at("correct", record.pk, 3), {"cell-1": "trop@tard.example"})
+    visitor.post(at("correct", record.pk, 3), {"back": "1"})
+    assert ImportCorrection.objects.count() == 1
+
+
+def test_the_page_does_not_read_the_file_again_for_each_look(
+    visitor: Client, django_assert_max_num_queries: Any
+) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    runs = set(CheckedRow.objects.values_list("run", flat=True))
+    with django_assert_max_num_queries(30):
+        seen(visitor, record, show="error", page=1)
+    assert set(CheckedRow.objects.values_list("run", flat=True)) == runs
+    Customer.objects.create(
+        organisation=record.organisation, name="Neuf", name_key="neuf", external_id="N"
+    )
+    from relance.history.recording import record as note
+
+    note(record.organisation, "customer.created", Customer.objects.get(external_id="N"))
+    seen(visitor, record)  # something has happened since: checked again, and the old is gone
+    assert CheckedRow.objects.values("run").distinct().count() == 1
+    assert set(CheckedRow.objects.values_list("run", flat=True)) != runs
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_lines_in_error_come_back_corrected(visitor: Client, form: str) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    confirm(visitor, record)
+    answer = visitor.get(at("errors", record.pk, form))
+    assert f"clients (lines in error).{form}" in answer.headers["Content-Disposition"]
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    again = upload(visitor, "customers", f"again.{form}", content)
+    page = seen(visitor, again)
+    assert "2 lines in error stay out." in page
+    assert "Field for Reason (Relance)" not in page
+    visitor.post(at("correct", again.pk, 2), {"cell-1": "compta@borel.example", "cell-2": "France"})
+    visitor.post(at("correct", again.pk, 3), {"cell-0": "Dutour"})
+    report = confirm(visitor, again)
+    assert report["errors"] == []
+    assert report["ignored_columns"] == []
+    assert set(Customer.objects.values_list("name", flat=True)) == {
+        "Acme",
+        "Borel",
+        "Corot",
+        "Dutour",
+    }
+
+
+def test_the_download_is_neutral_and_says_why_in_the_readers_language(
+    visitor: Client, member: Member
+) -> None:
+    member.user.language = "fr"
+    member.user.save()
+    content = 'Nom du client;Adresse mail;Ville\n"=cmd|calc";"faux;encore";"-12,50"\n'
+    record = upload(visitor, "customers", "a.csv", content.encode())
+    for _state in ("checked", "done"):
+        seen(visitor, record)
+        answer = visitor.get(at("errors", record.pk, "csv"))
+        raw = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        head, line = csv.reader(io.StringIO(raw), delimiter=";")
+        assert head == ["Nom du client", "Adresse mail", "Ville", "Motif (Relance)"]
+        assert line[:3] == ["'=cmd|calc", "faux;encore", "-12,50"]
+        assert "Adresse mail" in line[3]
+        visitor.post(at("apply", record.pk))
+        apply_import(record.pk)
+
+
+def test_reasons_of_a_line_are_all_there() -> None:
+    problems = [
+        {"column": "Pays", "code": "country_unknown", "message": "", "severity": "error"},
+        {"column": None, "code": "quotes_invalid", "message": "", "severity": "error"},
+        {"column": "Tél", "code": "phone_unrecognised", "message": "", "severity": "warning"},
+    ]
+    told = reasons_of(problems, "en")
+    assert told.startswith("Pays: Country not recognised.")
+    assert "The quotes of this line do not pair." in told
+    assert "numbering plan" not in told
+
+
+def test_what_did_not_come_in_is_corrected_from_the_report(visitor: Client) -> None:
+    content = CLIENTS.replace("Nom du client", "Qui")
+    record = upload(visitor, "customers", "clients.csv", content.encode())
+    seen(visitor, record)
+    visitor.post(at("choices", record.pk), {"column-0": "customer_name", "mode": "update"})
+    confirm(visitor, record)
+    answer = visitor.post(at("again", record.pk))
+    new = Import.objects.latest("pk")
+    assert answer.headers["Location"] == new.path
+    assert (new.kind, new.mode, new.state) == ("customers", "update", "uploaded")
+    page = seen(visitor, new)
+    assert "2 lines in error stay out." in page
+    visitor.post(at("correct", new.pk, 3), {"cell-0": "Dutour"})
+    confirm(visitor, new)
+    assert Customer.objects.filter(name="Dutour").exists()
+
+
+def test_many_errors_are_paged_and_a_long_file_is_checked_again_by_the_worker(
+    visitor: Client,
+) -> None:
+    lines = "".join(
+        f"Client {n};{'faux' if n % 50 == 0 else f'c{n}@client.example'}\n" for n in range(3_200)
+    )
+    content = f"Nom du client;Adresse mail\n{lines}"
+    record = upload(visitor, "customers", "long.csv", content.encode())
+    assert 'id="progress"' in seen(visitor, record)
+    check_import(record.pk)
+    page = seen(visitor, record)
+    assert "64 lines in error stay out." in page
+    assert page.count('aria-invalid="true"') == 25
+    assert seen(visitor, record, show="error", page=3).count('aria-invalid="true"') == 14
+    visitor.post(at("correct", record.pk, 2), {"cell-1": "c0@client.example"})
+    page = seen(visitor, record)
+    assert 'id="progress"' in page
+    assert 'id="cell-2-1"' not in page
+    check_import(record.pk)
+    assert "63 lines in error stay out." in seen(visitor, record)
+    report = confirm(visitor, record)
+    assert report["lines_in_error"] == 63
+    assert not CheckedRow.objects.exists()

@@ -1,0 +1,33 @@
+"""A file's way through the pages, as a person takes it."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from relance.imports.jobs import apply_import
+from relance.imports.models import Import
+
+
+def at(name: str, *parts: object) -> str:
+    return reverse(f"imports:{name}", args=["verdet", *parts])
+
+
+def upload(visitor: Client, kind: str, name: str, content: bytes) -> Import:
+    response = visitor.post(at("new"), {"kind": kind, "file": SimpleUploadedFile(name, content)})
+    assert response.status_code == 302, response.content.decode()
+    return Import.objects.latest("pk")
+
+
+def text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def confirm(visitor: Client, record: Import) -> dict[str, Any]:
+    """Press the button, and let the worker do it."""
+    visitor.post(at("apply", record.pk))
+    apply_import(record.pk)
+    record.refresh_from_db()
+    report: dict[str, Any] = record.report
+    return report
