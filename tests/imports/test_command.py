@@ -246,6 +246,8 @@ def test_the_sheet_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
         (["--encoding", "klingon"], "--encoding"),
         (["--header-row", "-1"], "--header-row"),
         (["--header-row", "one"], "--header-row"),
+        (["--header-row", "99"], "--header-row"),
+        (["--sheet", "Feuil1"], "--sheet"),
         (["--map", "Prix=city"], "--map"),
         (["--map", "Nom=price"], "--map"),
         (["--mode", "merge"], "--mode"),

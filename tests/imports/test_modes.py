@@ -8,7 +8,9 @@ from relance.customers.models import AccountManager, Contact, Customer, Customer
 from relance.dunning.models import PlanAssignment
 from relance.history.models import Event
 from relance.imports.checking import CHUNK
+from relance.imports.models import Import
 from relance.imports.refusals import FileRefused
+from relance.imports.undoing import undo_now
 from relance.invoices.models import Invoice, Payment
 from relance.organisations.models import Organisation
 from tests.factories import (
@@ -284,6 +286,21 @@ def test_the_word_empties_the_fields_of_a_customer_in_update(
     assert changed["account_managers"] == []
     again = bring(organisation, "customers", content, mode="update", erase_word=erase_word)
     assert again.as_dict["unchanged"]["customers"] == 1
+
+
+def test_what_was_erased_comes_back_when_the_import_is_undone(organisation: Organisation) -> None:
+    group = a_group("Groupe", organisation=organisation)
+    acme = a_customer("Acme", organisation=organisation, city="Nice", group=group)
+    assignment = under_plan(acme, a_plan("Doux", organisation=organisation))
+    manager = a_member(organisation=organisation)
+    AccountManager.objects.create(organisation=organisation, customer=acme, member=manager)
+    content = "Nom du client;Ville;Groupe;Responsable de compte;Workflow\nAcme;-;-;-;-\n"
+    bring(organisation, "customers", content, mode="update", erase_word="-")
+    undo_now(Import.objects.latest("pk"))
+    acme.refresh_from_db()
+    assert (acme.city, acme.group) == ("Nice", group)
+    assert PlanAssignment.objects.get().plan_id == assignment.plan_id
+    assert AccountManager.objects.get().member == manager
 
 
 def test_the_word_empties_the_fields_of_a_contact_and_a_due_date(

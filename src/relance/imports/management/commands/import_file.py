@@ -123,9 +123,12 @@ def _intake(source: BinaryIO, organisation: Organisation, options: dict[str, Any
         erase_word=options["erase_word"] or "",
     )
     wishes = dict(map(_wish, options["map"]))
-    return open_intake(
+    intake = open_intake(
         source, organisation, settings, by_hand=wishes, file_name=options["file"].name
     )
+    if options["sheet"] and intake.table.sheet is None:
+        raise Refused("sheet_unknown", "--sheet is for spreadsheets, and this file is text")
+    return intake
 
 
 def _wish(text: str) -> tuple[str, str]:
