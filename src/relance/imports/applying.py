@@ -43,6 +43,10 @@ class TakenOver(Exception):
     """Another worker goes on with this import, or it is over, or a person stopped it."""
 
 
+class Clash(Exception):
+    """A record of the chunk came into being after it was looked for."""
+
+
 class TimeIsUp(Exception):
     """What was written stays; the import goes on from there when it is applied again."""
 
@@ -91,20 +95,31 @@ class _Applier:
         while part := list(islice(rows, self.size)):
             self.take(part)
 
-    @no_search_for_cycles()
     def take(self, rows: list[Row]) -> None:
+        """Some lines; again from the start where someone made the same record by hand meanwhile."""
+        for attempt in range(ATTEMPTS):
+            try:
+                self._take(rows)
+                break
+            except Clash:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            finally:
+                self.book.forget()
+        self._look_at_the_time()
+
+    @no_search_for_cycles()
+    def _take(self, rows: list[Row]) -> None:
         """One transaction: a kill leaves all of it or nothing."""
         lines = understood(rows, self.reading)  # what needs no database, before the lock
         with transaction.atomic():
             self._claim()
             begun = time.monotonic()
-            chunk = self._written(rows, lines)
+            chunk = self._written(lines)
             self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
             self._write_rows(chunk.lines)
             self._note_progress()
         self.size = next_size(self.size, time.monotonic() - begun)
-        self.book.forget()
-        self._look_at_the_time()
 
     def settle_unlisted(self) -> None:
         """What the complete list of unpaid invoices no longer has was paid."""
@@ -131,22 +146,14 @@ class _Applier:
         ):
             raise TakenOver(self.done.pk)
 
-    def _written(self, rows: list[Row], lines: list[Line]) -> Chunk:
-        """Check and write; again from the start where someone made the same record by hand
-        meanwhile.
-        """
-        for attempt in range(ATTEMPTS):
-            try:
-                with transaction.atomic():
-                    chunk = check_chunk(lines, self.book, self.intake, self.report.tally)
-                    Writer(self.intake, self.lists).write(self.book)
-                    return chunk
-            except IntegrityError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                self.book.forget()
-                lines = understood(rows, self.reading)
-        raise AssertionError("unreachable")
+    def _written(self, lines: list[Line]) -> Chunk:
+        """Check and write. Raises Clash."""
+        chunk = check_chunk(lines, self.book, self.intake, self.report.tally)
+        try:
+            Writer(self.intake, self.lists).write(self.book)
+        except IntegrityError as error:
+            raise Clash from error
+        return chunk
 
     def _write_rows(self, lines: list[Checked]) -> None:
         """What became of each line."""
