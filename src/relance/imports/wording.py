@@ -241,6 +241,18 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "spreadsheet_too_slow": (_("The spreadsheet takes too long to read"), _("Save it as .csv.")),
     "sheet_unknown": (_("The file has no such sheet"), _("Choose another sheet.")),
+    "delimiter_unknown": (
+        _("The separator is none that we know"),
+        _("Choose ; , | or tab."),
+    ),
+    "header_row_missing": (
+        _("The file is shorter: it has no such line"),
+        _("Choose the line of the column names."),
+    ),
+    "header_row_invalid": (
+        _("No column names start on this line"),
+        _("Choose the line of the column names."),
+    ),
     "interrupted": (
         _("The import was interrupted"),
         _("What came in stays in; the import can go on from there."),
