@@ -30,6 +30,7 @@ from relance.organisations.roles import Right
 
 # Answers that are no id and no code. What is unanswered stays an error of its lines.
 UNANSWERED, NOTHING, ADD = "", "-", "+"
+MOST_SHOWN = 30
 _POSTED = "value"
 _PART = ":"
 
@@ -56,6 +57,8 @@ class ValueQuestion:
     column: str | None
     values: list[AskedValue]
     choices: list[tuple[str, str]]
+    # Unknown values beyond those that are shown: rather a wrong column than a list.
+    more: int = 0
 
 
 def value_questions(
@@ -74,6 +77,7 @@ def value_questions(
             next((one.column for one in found.get(field, {}).values()), None),
             _asked(field, found.get(field, {}), said.get(field, {})),
             _choices(field, record.organisation, member),
+            max(0, len(found.get(field, {})) - MOST_SHOWN),
         )
         for field in sorted({*found, *said}, key=list(FIELDS).index)
         if found.get(field) or any(target is not None for target in said.get(field, {}).values())
@@ -84,7 +88,7 @@ def _asked(field: str, unknown: Mapping[str, Unknown], said: Mapping[str, Any]) 
     """The most frequent first, then those that are answered."""
     asked = [
         AskedValue(_posted_name(field, one.value), one.value, one.lines, UNANSWERED)
-        for one in sorted(unknown.values(), key=lambda one: -one.lines)
+        for one in sorted(unknown.values(), key=lambda one: -one.lines)[:MOST_SHOWN]
     ]
     answered = [
         AskedValue(_posted_name(field, key), key, 0, NOTHING if target == "" else str(target))
@@ -149,16 +153,19 @@ def equate(record: Import, answers: Mapping[str, Mapping[str, str]], *, member: 
         return False
     said = {field: dict(values) for field, values in current.value_map.items()}
     for field, values in answers.items():
+        there = {choice for choice, _words in _targets(field, member.organisation)}
         for value, answer in values.items():
-            target = _target(field, value, answer, member)
+            target = _target(field, value, answer, there, member)
             said.setdefault(field, {})[value_key(value)] = target
     record.value_map = said
     Import.objects.filter(pk=record.pk).update(value_map=said)
     return True
 
 
-def _target(field: str, value: str, answer: str, member: Member) -> int | str | None:
-    """What is kept for an answer. Ids are looked up anew, for they come from a form."""
+def _target(
+    field: str, value: str, answer: str, there: set[str], member: Member
+) -> int | str | None:
+    """What is kept for an answer: an id must be `there`, for it comes from a form."""
     if answer in {UNANSWERED, NOTHING}:
         return None if answer == UNANSWERED else ""
     if field == "position" and answer == ADD and member.may(Right.ADMINISTER):
@@ -166,7 +173,6 @@ def _target(field: str, value: str, answer: str, member: Member) -> int | str | 
     if field in _CODES:
         target: int | str | None = _CODES[field](answer)
     else:
-        there = {choice for choice, _words in _targets(field, member.organisation)}
         target = int(answer) if answer in there else None
     if not target:
         raise Refused("value_unknown", f"{answer} is none of the choices for {value}")

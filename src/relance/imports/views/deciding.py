@@ -56,7 +56,7 @@ def _made(request: MemberRequest, current: Import, organisation: Any) -> dict[st
 
 def _equate(request: MemberRequest, record: Import) -> None:
     """What unknown values stand for: only what is answered, or was."""
-    said = record.value_map
+    said = {**record.preview.get("value_map", {}), **record.value_map}
     answers = {
         field: {value: answer for value, answer in values.items() if answer or said.get(field)}
         for field, values in answers_in(request.POST.dict()).items()
