@@ -254,6 +254,21 @@ def test_queries_grow_with_hundreds_of_lines_not_with_each(organisation: Organis
     assert CHUNK >= 500
 
 
+def test_a_long_list_goes_in_parts_as_it_is_read(organisation: Organisation) -> None:
+    Customer.objects.bulk_create(
+        Customer(organisation=organisation, name=f"Client {number}", name_key=f"client{number}")
+        for number in range(CHUNK + 200)
+    )
+    parts = as_csv(all_of(CUSTOMERS, organisation))
+    with CaptureQueriesContext(connection) as first:
+        next(parts)  # the header
+        next(parts)
+    with CaptureQueriesContext(connection) as others:
+        rest = list(parts)
+    assert len(rest) >= 2
+    assert len(first) == len(others)
+
+
 def test_history_says_who_took_how_much(organisation: Organisation) -> None:
     member = a_member(organisation=organisation)
     a_customer(organisation=organisation)

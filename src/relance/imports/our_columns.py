@@ -14,6 +14,7 @@ from relance.imports.fields import (
     DATE_FIELDS,
     FIELDS,
     INVOICES,
+    codes_of,
     missing_fields,
 )
 from relance.imports.synonyms import SYNONYMS
@@ -84,8 +85,11 @@ def heading(code: str, language: str) -> str:
 
 
 def _is_needed(kind: str, code: str) -> bool:
-    """Whether the file cannot do without this column, whatever else it has."""
-    return any(code == need[0] for need in missing_fields(kind, ()))
+    """Whether each line should have it: of what may stand for each other, the first by which a
+    customer or a contact is known; managers and plan are as you like.
+    """
+    needs = missing_fields(kind, ())
+    return code not in codes_of("assignment") and any(code == need[0] for need in needs)
 
 
 def file_name(kind: str, form: str, *, day: date | None = None) -> str:
