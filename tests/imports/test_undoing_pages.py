@@ -191,8 +191,8 @@ def test_the_command_refuses(capsys: pytest.CaptureFixture[str], record: Import)
         code, answer = run(capsys, *words)
         assert (code, answer["refused"]["code"]) == (2, reason)
     run(capsys, record.pk)
-    for words in ((record.pk,), (record.pk, "--dry-run")):
-        code, answer = run(capsys, *words)
+    for flags in ((), ("--dry-run",)):
+        code, answer = run(capsys, record.pk, *flags)
         assert (code, answer["refused"]["code"]) == (2, "undone_already")
     Import.objects.filter(pk=record.pk).update(state="uploaded")
     code, answer = run(capsys, record.pk)

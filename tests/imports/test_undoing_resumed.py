@@ -18,10 +18,11 @@ from django_q.models import OrmQ
 
 from relance.customers.models import Contact, Customer
 from relance.history.models import Event
-from relance.imports import foreseeing, retracing, undo_jobs, undoing
+from relance.imports import foreseeing, retracing, undo_jobs
 from relance.imports.foreseeing import foresee
 from relance.imports.models import Import, ImportKept
 from relance.imports.pointing import MODELS, PARTS, ties_to
+from relance.imports.taking_back import Taker
 from relance.imports.undo_jobs import foresee_import, sweep_silent_undoings, undo_import
 from relance.imports.undoing import UndoneElsewhere, begin_undo, go_on, undo, undo_now
 from relance.invoices.models import Invoice, Payment
@@ -182,7 +183,7 @@ def test_a_mistake_of_ours_is_seen_and_goes_on_by_a_button(
     before = tables()
     record = imported(organisation, "customers", many(700))
     begin_undo(record, member=None)
-    real, calls = undoing.Taker.take_back, []
+    real, calls = Taker.take_back, []
 
     def breaks(self: Any, decision: Any) -> None:
         real(self, decision)
@@ -190,7 +191,7 @@ def test_a_mistake_of_ours_is_seen_and_goes_on_by_a_button(
         if len(calls) == 2:
             raise ZeroDivisionError
 
-    monkeypatch.setattr(undoing.Taker, "take_back", breaks)
+    monkeypatch.setattr(Taker, "take_back", breaks)
     undo_import(record.pk)
     record.refresh_from_db()
     assert (record.state, record.undo_report["failure"]) == ("undoing", {"code": "crashed"})
