@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import BinaryIO, TextIO
 
 from relance.imports.physical import BLOCK, PhysicalLines, decoded, lines_of
-from relance.imports.quoting import CarefulReader, quotes_pair
+from relance.imports.quoting import CarefulReader, is_by_the_rules, quotes_pair
 from relance.imports.refusals import FileRefused
 from relance.imports.separators import DELIMITERS as DELIMITERS
 from relance.imports.tables import Record
@@ -149,7 +149,7 @@ class Records:
             return True
         if self.notice and not quotes_pair(line, self.delimiter):
             return False
-        return not self._has_quote_after_space(line)
+        return not self._has_quote_after_space(line) or is_by_the_rules(line, self.delimiter)
 
     def _records(self, rows: list[list[str]]) -> list[Record]:
         first = self.lines.given + 1

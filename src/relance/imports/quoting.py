@@ -25,6 +25,20 @@ def _well_quoted(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf"{cell}(?:{mark}{cell})*+")
 
 
+@lru_cache(maxsize=8)
+def _by_the_rules(delimiter: str) -> re.Pattern[str]:
+    mark = re.escape(delimiter)
+    cell = rf'(?:"(?:[^"]++|"")*+"|[^"{mark}]*+)'
+    return re.compile(rf"{cell}(?:{mark}{cell})*+[\r\n]*")
+
+
+def is_by_the_rules(line: str, delimiter: str) -> bool:
+    """Whether every quote of a line opens or closes a cell, without a space before it, or is
+    doubled in one (RFC 4180).
+    """
+    return _by_the_rules(delimiter).fullmatch(line) is not None
+
+
 def quotes_pair(text: str, delimiter: str) -> bool:
     """Whether the quotes of each cell of a record pair: around it (RFC 4180), or, in one that does
     not begin with a quote, among its text.
