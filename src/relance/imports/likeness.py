@@ -24,13 +24,13 @@ def likeness(heading: str, known: str, vocabulary: Collection[str] = frozenset()
 
     `vocabulary`: words that are right as they stand, and so no slip of another.
     """
-    words = [word for word in heading.split() if word not in _FILLERS]
+    words = telling_words(heading)
     others = known.split()
     if len(words) != len(others) or not words:
         return 0.0
     total = 0.0
     for word in sorted(words, key=lambda one: one not in others):
-        score, match = max((_word_likeness(word, other, vocabulary), other) for other in others)
+        score, match = max((word_likeness(word, other, vocabulary), other) for other in others)
         if not score or (len(words) == 1 and not _is_sure(word, match)):
             return 0.0
         others.remove(match)
@@ -39,7 +39,12 @@ def likeness(heading: str, known: str, vocabulary: Collection[str] = frozenset()
     return score if score >= ALIKE else 0.0
 
 
-def _word_likeness(word: str, other: str, vocabulary: Collection[str]) -> float:
+def telling_words(heading: str) -> list[str]:
+    return [word for word in heading.split() if word not in _FILLERS]
+
+
+def word_likeness(word: str, other: str, vocabulary: Collection[str] = frozenset()) -> float:
+    """0 where `word` is neither the other, nor a slip of it, nor its beginning."""
     if word == other:
         return 1.0
     shorter, longer = sorted((word, other), key=len)

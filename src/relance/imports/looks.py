@@ -7,7 +7,6 @@ two could be meant, none is taken, and a person says which.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import combinations
 
 from relance.customers.phones import parse_phone
 from relance.imports.amounts import currency_code, parse_amount
@@ -82,12 +81,6 @@ _OTHER_WORDS: dict[str, frozenset[str]] = {
 }
 
 
-def share(cells: Cells, fits: Callable[[Cell], bool]) -> float:
-    """The part of the filled cells that fit; 0 where none is filled."""
-    filled = [cell for cell in cells if not is_blank(cell)]
-    return sum(map(fits, filled)) / len(filled) if filled else 0.0
-
-
 def looks_like(field: str, cells: Cells, *, country: str = "FR") -> bool:
     """Whether nearly all filled cells are values of this field (`date` and `amount` are looks of
     several fields).
@@ -95,9 +88,19 @@ def looks_like(field: str, cells: Cells, *, country: str = "FR") -> bool:
     filled = [cell for cell in cells if not is_blank(cell)]
     if len(filled) < FEWEST.get(field, FEWEST_OTHERS):
         return False
-    if share(filled, lambda cell: _FITS[field](cell, country)) < CONSISTENT:
-        return False
-    return _WHOLE.get(field, _any)(filled)
+    fits = _FITS[field]
+    return _nearly_all(filled, lambda cell: fits(cell, country)) and _WHOLE.get(field, _any)(filled)
+
+
+def _nearly_all(filled: Cells, fits: Callable[[Cell], bool]) -> bool:
+    """Most columns are none of what is looked for: a few cells say so."""
+    may_fail = int(len(filled) * (1 - CONSISTENT) + 1e-9)
+    failed = 0
+    for cell in filled:
+        failed += not fits(cell)
+        if failed > may_fail:
+            return False
+    return True
 
 
 def cannot_be(field: str, cells: Cells) -> bool:
@@ -114,7 +117,7 @@ def cannot_be(field: str, cells: Cells) -> bool:
 def are_codes(cells: Cells) -> bool:
     """`C00001`, `411-0042`: what tells customers apart, and not what they are called."""
     filled = [text_of(cell) for cell in cells if not is_blank(cell)]
-    return len(filled) >= FEWEST_OTHERS and share(filled, _is_code) >= CONSISTENT
+    return len(filled) >= FEWEST_OTHERS and _nearly_all(filled, _is_code)
 
 
 def _is_code(cell: Cell) -> bool:
@@ -156,10 +159,10 @@ def earlier_and_later(columns: Mapping[int, Cells]) -> tuple[int, int] | None:
     """Of two columns of dates the one that is never later, and the other; None where unsure."""
     if len(columns) != 2:
         return None
-    for one, two in (*combinations(columns, 2), *combinations(reversed(columns), 2)):
-        if in_order(columns[one], columns[two]):
-            return one, two
-    return None
+    one, two = columns
+    if in_order(columns[one], columns[two]):
+        return one, two
+    return (two, one) if in_order(columns[two], columns[one]) else None
 
 
 def is_part_of(part: Cells, whole: Cells) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils.translation import override
 
 from relance.imports.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, INVOICES, Field, fields_of
-from relance.imports.likeness import likeness
+from relance.imports.likeness import likeness, telling_words, word_likeness
 from relance.imports.spelling import heading_key
 from relance.imports.synonyms import (
     DOUBTFUL,
@@ -88,13 +88,39 @@ def is_doubtful(key: str, code: str) -> bool:
     return key in keys_of(DOUBTFUL.get(code, ""))
 
 
+@lru_cache(maxsize=8)
+def _names_by_word(kind: str) -> dict[str, list[str]]:
+    """Word → the known names that it is in."""
+    names: dict[str, list[str]] = {}
+    for known in scores_of(kind):
+        for word in known.split():
+            names.setdefault(word, []).append(known)
+    return names
+
+
+@lru_cache(maxsize=5_000)
+def _words_like(kind: str, word: str) -> tuple[str, ...]:
+    known = _names_by_word(kind)
+    return tuple(other for other in known if word_likeness(word, other, _vocabulary()))
+
+
+def _candidates(kind: str, key: str) -> list[str]:
+    """The known names that could be like this one: a file may have hundreds of columns."""
+    alike = [_words_like(kind, word) for word in telling_words(key)]
+    if not alike or not all(alike):
+        return []
+    rarest = min(alike, key=len)
+    return list(dict.fromkeys(name for word in rarest for name in _names_by_word(kind)[word]))
+
+
 @lru_cache(maxsize=5_000)
 def alike_to(kind: str, key: str) -> dict[str, int]:
     """Field → how well a name fits that no list has; nothing where two fields are as alike."""
     if not key or key in _without_field():
         return {}
     found: dict[str, float] = {}
-    for known, fields in scores_of(kind).items():
+    for known in _candidates(kind, key):
+        fields = scores_of(kind)[known]
         best = max(fields.values())
         if best > _WEAK and (alike := likeness(key, known, _vocabulary())):
             for code, score in fields.items():

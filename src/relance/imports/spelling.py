@@ -98,5 +98,17 @@ def column_letters(at: int) -> str:
 
 
 def is_lettered(header: tuple[str, ...]) -> bool:
-    """Whether the file has no header of its own: its columns go by their letters."""
-    return bool(header) and all(name == column_letters(at) for at, name in enumerate(header))
+    """Whether the file has no header of its own: its columns go by their letters, from A or, where
+    a sheet begins further right, from another.
+    """
+    if not header or not (header[0].isascii() and header[0].isupper() and header[0].isalpha()):
+        return False
+    first = _place(header[0]) if len(header) > 1 else 0
+    return all(name == column_letters(first + at) for at, name in enumerate(header))
+
+
+def _place(letters: str) -> int:
+    place = 0
+    for letter in letters[:3]:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
