@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import cast
 
 from relance.imports.formulas import original
 from relance.imports.tables import Cell
@@ -41,13 +42,14 @@ def text_of(cell: Cell) -> str:
 
 def texts_of(cells: Sequence[Cell]) -> list[str]:
     """What `text_of` makes of each cell of a column; at once where all are ordinary texts."""
+    texts = cast("Sequence[str]", cells)
     try:
-        joined = "|".join(cells)  # type: ignore[arg-type]
-    except TypeError:
+        joined = "|".join(texts)
+    except TypeError:  # a number or a date among them
         return [text_of(cell) for cell in cells]
     if _is_clean(joined) and not any(mark in joined for mark in _AT_AN_EDGE):
-        return list(cells)  # type: ignore[arg-type]
-    return [cell if _is_clean(cell) else clean(cell) for cell in cells]  # type: ignore[arg-type]
+        return list(texts)
+    return [text if _is_clean(text) else clean(text) for text in texts]
 
 
 def _is_clean(text: str) -> bool:
