@@ -3,10 +3,11 @@ cannot be forgotten.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, ForeignKey
 
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
@@ -79,30 +80,31 @@ def pointers_of(row: Any) -> list[Pointer]:
     ]
 
 
-def count_pointing(kind: str, ids: Collection[int]) -> Counter[Pointer]:
-    """How many rows point to each of these records, by table and column."""
-    counts: Counter[Pointer] = Counter()
+def count_pointing(kind: str, ids: Collection[int]) -> dict[int, dict[Pointer, int]]:
+    """How many rows point to each of these records, by table and column, where any does."""
+    counts: dict[int, dict[Pointer, int]] = {}
     if not ids:
         return counts
     for tie in ties_to(kind):
         rows = (
-            tie.model._base_manager.filter(**{f"{tie.column}__among": ids})
+            tie.model._base_manager.filter(**{f"{tie.column}__among": frozenset(ids)})
             .order_by()
             .values_list(tie.column)
             .annotate(number=Count("pk"))
         )
         for pk, number in rows:
-            counts[tie.model._meta.label, tie.column, pk] = number
+            counts.setdefault(pk, {})[tie.model._meta.label, tie.column, pk] = number
     return counts
 
 
-def reasons_of(kind: str, pk: int, pointing: Counter[Pointer], going: Counter[Pointer]) -> set[str]:
-    """Why it stays: codes, for the rows that point to it and are not going themselves."""
-    return {
-        reason_of(tie.model)
-        for tie in ties_to(kind)
-        if pointing[key := (tie.model._meta.label, tie.column, pk)] > going[key]
-    }
+def reasons_of(pointing: Mapping[Pointer, int], going: Counter[Pointer]) -> set[str]:
+    """Why a record stays: codes, for the rows that point to it and are not going themselves."""
+    return {_reason_of(pointer[0]) for pointer, count in pointing.items() if count > going[pointer]}
+
+
+@cache
+def _reason_of(label: str) -> str:
+    return reason_of(apps.get_model(label))
 
 
 def reason_of(model: Any) -> str:

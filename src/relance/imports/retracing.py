@@ -138,7 +138,7 @@ class Trail:
             ids[kind].append(pk)
         wanted = Q()
         for kind, some in ids.items():
-            wanted |= Q(subject_type=kind, subject_id__among=some)
+            wanted |= Q(subject_type=kind, subject_id__among=frozenset(some))
         return _read(self.events.filter(wanted).order_by("-pk"))
 
 

@@ -177,7 +177,7 @@ class Decider:
             self._settle_payment(event)
 
     def _reasons_to_stay(self, kind: str, row: Any, events: list[Past]) -> list[str]:
-        reasons = in_order(reasons_of(kind, row.pk, self._pointing[kind], self.going))
+        reasons = in_order(reasons_of(self._pointing[kind].get(row.pk, {}), self.going))
         if self._now.later.get((kind, row.pk)):
             reasons.append("touched_since")
         elif not reasons and self._differs(kind, row, events):
@@ -222,8 +222,7 @@ class Decider:
         if name == "plan":
             return self._now.plans.get(row.pk, (None, None))[1]
         if name in NAMED:
-            named = getattr(row, name)
-            return named.name if named else None
+            return self._now.names.get((name, getattr(row, f"{name}_id")))
         return _plain(getattr(row, name, None))
 
     # --- payments -----------------------------------------------------------------------------
@@ -382,7 +381,7 @@ class Decider:
 
     def _others(self) -> Any:
         rows = Customer.objects.in_organisation(self.trail.record.organisation_id)
-        return rows.exclude(pk__among=list(self._gone("customer") | self.gone_customers))
+        return rows.exclude(pk__among=(self._gone("customer") | self.gone_customers))
 
     def _emails_taken(self, cells: list[Cell]) -> dict[tuple[str, int, str], str]:
         cells = [cell for cell in cells if cell.value]

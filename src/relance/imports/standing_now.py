@@ -7,14 +7,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
+from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup, Position
 from relance.dunning.models import PlanAssignment
 from relance.history.models import Event
 from relance.imports.pointing import MODELS
 from relance.imports.retracing import Past, Stretch, Subject, Trail
 from relance.invoices.models import Allocation, Invoice, Payment
 
-WITH: dict[str, tuple[str, ...]] = {"customer": ("group",), "contact": ("position",)}
+# The records that those of a kind name by a field.
+NAMES: dict[str, tuple[str, Any]] = {
+    "customer": ("group", CustomerGroup),
+    "contact": ("position", Position),
+}
 
 
 class Later(NamedTuple):
@@ -30,6 +34,8 @@ class Now:
     """The present state of the subjects of one stretch. Loaded in a fixed number of queries."""
 
     rows: dict[Subject, Any] = field(default_factory=dict)
+    # Field and id → name.
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
     payments: dict[int, Payment] = field(default_factory=dict)
     allocations: dict[int, list[Allocation]] = field(default_factory=dict)
     managers: dict[int, list[str]] = field(default_factory=dict)
@@ -46,7 +52,7 @@ def lock(trail: Trail, stretch: Stretch) -> None:
     ):
         if ids:
             rows = model.objects.in_organisation(trail.record.organisation_id)
-            some = rows.filter(pk__among=sorted(ids)).order_by("pk")
+            some = rows.filter(pk__among=frozenset(ids)).order_by("pk")
             list(some.select_for_update(no_key=True).values_list("pk"))
 
 
@@ -57,21 +63,32 @@ def look(trail: Trail, stretch: Stretch) -> Now:
     for kind, ids in stretch.ids.items():
         if kind in MODELS:
             rows = MODELS[kind].objects.in_organisation(organisation)
-            for row in rows.filter(pk__among=ids).select_related(*WITH.get(kind, ())):
-                now.rows[kind, row.pk] = row
+            found = list(rows.filter(pk__among=frozenset(ids)))
+            now.rows.update({(kind, row.pk): row for row in found})
+            _look_at_names(now, kind, found)
     _look_at_payments(now, stretch)
     _look_at_assignments(now, _assigned(stretch))
     now.later = later_events(trail, stretch)
     return now
 
 
+def _look_at_names(now: Now, kind: str, rows: list[Any]) -> None:
+    if kind not in NAMES:
+        return
+    name, model = NAMES[kind]
+    ids = {pk for row in rows if (pk := getattr(row, f"{name}_id")) is not None}
+    if ids:
+        found = model.objects.filter(pk__among=ids).values_list("pk", "name")
+        now.names.update({(name, pk): text for pk, text in found})
+
+
 def _look_at_payments(now: Now, stretch: Stretch) -> None:
     ids = [pk for events in stretch.about.values() for pk in payment_ids(events)]
     if not ids:
         return
-    now.payments = {row.pk: row for row in Payment.objects.filter(pk__among=ids)}
+    now.payments = {row.pk: row for row in Payment.objects.filter(pk__among=frozenset(ids))}
     found: dict[int, list[Allocation]] = defaultdict(list)
-    for row in Allocation.objects.filter(payment_id__among=ids):
+    for row in Allocation.objects.filter(payment_id__among=frozenset(ids)):
         found[row.payment_id or 0].append(row)
     now.allocations = dict(found)
 
@@ -93,6 +110,7 @@ def _assigned(stretch: Stretch) -> list[int]:
 def _look_at_assignments(now: Now, customers: Collection[int]) -> None:
     if not customers:
         return
+    customers = frozenset(customers)
     found: dict[int, list[str]] = defaultdict(list)
     managers = AccountManager.objects.filter(customer_id__among=customers)
     for customer, email in managers.values_list("customer_id", "member__user__email"):
@@ -111,7 +129,9 @@ def later_events(trail: Trail, stretch: Stretch) -> dict[Subject, list[Later]]:
     record = trail.record
     for kind, ids in stretch.ids.items():
         rows = Event.objects.filter(
-            organisation_id=record.organisation_id, subject_type=kind, subject_id__among=ids
+            organisation_id=record.organisation_id,
+            subject_type=kind,
+            subject_id__among=frozenset(ids),
         ).exclude(batch__in=[record.batch, record.undo_batch])
         columns = ("pk", "subject_id", "verb", "changes")
         for pk, subject, verb, changes in rows.order_by().values_list(*columns):
@@ -122,5 +142,5 @@ def later_events(trail: Trail, stretch: Stretch) -> dict[Subject, list[Later]]:
 
 def main_contacts(customers: Collection[int]) -> dict[int, int]:
     """Customer → its main contact."""
-    rows = Contact.objects.filter(customer_id__among=list(customers), is_main=True)
+    rows = Contact.objects.filter(customer_id__among=frozenset(customers), is_main=True)
     return dict(rows.values_list("customer_id", "pk"))

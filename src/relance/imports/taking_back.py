@@ -184,5 +184,5 @@ def _write(model: Any, cells: list[Cell]) -> None:
 
 def _delete(model: Any, column: str, ids: list[int]) -> None:
     """These rows and nothing else: what points to them was looked at, and is a database error."""
-    rows = model._base_manager.filter(**{f"{column}__among": ids})
+    rows = model._base_manager.filter(**{f"{column}__among": frozenset(ids)})
     rows._raw_delete(rows.db)
