@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
 from stdnum.exceptions import ValidationError as NotAnIban
@@ -97,6 +98,9 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "country": countries(language),
             "time_zone": time_zones(),
             "currency": currencies(language),
+            "source_system": [
+                (value, capfirst(label)) for value, label in Organisation.SourceSystem.choices
+            ],
         }
         for name, choice in choices.items():
             field = self.fields[name]
