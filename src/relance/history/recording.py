@@ -62,8 +62,6 @@ class EventRow(NamedTuple):
     facts: str = "{}"
 
 
-
-
 def record_rows(
     organisation: Organisation,
     events: Sequence[EventRow],

@@ -16,6 +16,7 @@ from relance.core import bulk, clock
 from relance.core.memory import no_search_for_cycles
 from relance.core.refusal import Refused
 from relance.customers.editing import wait_for_names
+from relance.customers.models import Contact, Customer
 from relance.history.recording import json_text, record
 from relance.imports.book import Book
 from relance.imports.checking import Checked, Chunk, check_chunk, understood
@@ -28,6 +29,7 @@ from relance.imports.tables import Row
 from relance.imports.tally import outcome_of
 from relance.imports.values import Line
 from relance.imports.writing import Writer
+from relance.invoices.models import Allocation, CreditNote, Invoice
 from relance.notifications.telling import tell
 
 ATTEMPTS = 5
@@ -37,6 +39,10 @@ LONGEST_SILENCE = timedelta(minutes=20)
 FIRST_CHUNK = 250
 SMALLEST_CHUNK, LARGEST_CHUNK = 50, 4_000
 LOCK_WANTED = 0.08
+# What lines are looked for in; counted again after so many lines, and whenever there are four
+# times as many.
+GROWING = (Customer, Contact, Invoice, CreditNote, Allocation)
+COUNTED_FIRST = 1_000
 
 
 class TakenOver(Exception):
@@ -92,8 +98,12 @@ class _Applier:
         """From the first line that is not in."""
         last = self.done.rows.aggregate(last=Max("line"))["last"] or 0
         rows = dropwhile(lambda row: row.line <= last, self.intake.table.rows())
+        to_count = self.report.lines + COUNTED_FIRST
         while part := list(islice(rows, self.size)):
             self.take(part)
+            if self.report.lines >= to_count:
+                bulk.count_anew(*GROWING)
+                to_count = self.report.lines * 4
 
     def take(self, rows: list[Row]) -> None:
         """Some lines; again from the start where someone made the same record by hand meanwhile."""

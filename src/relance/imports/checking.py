@@ -45,12 +45,13 @@ from relance.imports.values import Line, Reading
 CHUNK = 1_000
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Checked:
     """A line and the records that it is about, first the one that its kind of file is for."""
 
     line: Line
     records: list[tuple[str, Known]] = field(default_factory=list)
+    customer: KnownCustomer | None = None
     is_joined: bool = False
 
     @property
@@ -129,8 +130,8 @@ def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> 
     for one in checked:
         if not one.line.gives(""):
             take(one, book, way, given)
-        if one.records:
-            may_recur = _may_recur(one, intake.survey)
+        if one.customer:
+            may_recur = _may_recur(one.line, one.customer, intake.survey)
             one.is_joined = tally.touch(one.records, one.line.number, may_recur=may_recur)
     for _thing, known in tally.records():
         if isinstance(known, KnownCustomer):
@@ -138,12 +139,11 @@ def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> 
     return Chunk(checked, tally)
 
 
-def _may_recur(one: Checked, survey: Survey) -> bool:
+def _may_recur(line: Line, customer: KnownCustomer, survey: Survey) -> bool:
     """Whether a later line may be about the same customer, by what this line calls it or by what
     it is called.
     """
-    line = one.line
-    row = next(known.row for _thing, known in one.records if isinstance(known, KnownCustomer))
+    row = customer.row
     external_id, name = line.get("external_id") or "", line.get("customer_name") or ""
     key = row.name_key if row.name == name else name_key(name)
     return (
@@ -166,7 +166,7 @@ def _take_customer(one: Checked, book: Book, way: Way, given: Parts) -> None:
     contact = match_contact(line, known) if has_contact else None
     if line.errors:
         return
-    customer = settle_customer(line, known, book, way)
+    one.customer = customer = settle_customer(line, known, book, way)
     take_details(line, customer, book, way)
     take_assignment(line, customer, way)
     one.records = [("customers", customer)]
@@ -180,7 +180,7 @@ def _take_contact(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
     contact = match_contact(line, known) if check_contact(line, way) else None
     if line.errors:
         return
-    customer = settle_customer(line, known, book, way)
+    one.customer = customer = settle_customer(line, known, book, way)
     taken = take_contact(line, customer, contact, book, way)
     one.records = [("contacts", taken), ("customers", customer)]
 
@@ -190,7 +190,7 @@ def _take_assignment(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
     known = customer_of(line, book, way)
     if line.errors:
         return
-    customer = settle_customer(line, known, book, way)
+    one.customer = customer = settle_customer(line, known, book, way)
     take_assignment(line, customer, way)
     one.records = [("customers", customer)]
 
@@ -201,7 +201,7 @@ def _take_invoice(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
     check_invoice(line, known, book)
     if line.errors:
         return
-    customer = settle_customer(line, known, book, way)
+    one.customer = customer = settle_customer(line, known, book, way)
     invoice = take_invoice(line, customer, book, way)
     thing = "credit_notes" if isinstance(invoice, KnownCreditNote) else "invoices"
     one.records = [(thing, invoice), ("customers", customer)]
