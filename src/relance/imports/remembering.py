@@ -24,6 +24,9 @@ from relance.imports.unknowns import ValueMap
 from relance.organisations.models import Member, Organisation
 
 
+_FEWEST_SAMPLED, _CELLS_SAMPLED = 20, 40_000
+
+
 @dataclass(frozen=True)
 class Remembered:
     """What is known of a header: column → field ("" for one that was left out by hand)."""
@@ -66,8 +69,9 @@ def automatic_columns(organisation: Organisation, kind: str, table: Table) -> Co
 
 
 def samples_of(table: Table) -> Samples:
-    """The cells of the first lines that can be trusted."""
-    return [row.cells for row in islice(table.rows(), SAMPLED) if not row.damage]
+    """The cells of the first lines that can be trusted; of a very wide table, of fewer lines."""
+    lines = min(SAMPLED, max(_FEWEST_SAMPLED, _CELLS_SAMPLED // len(table.header)))
+    return [row.cells for row in islice(table.rows(), lines) if not row.damage]
 
 
 def whole_value_map(
