@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from relance.customers.models import Contact, Customer
@@ -196,7 +197,7 @@ class Decider:
         if kind == "customer" and row.state == Customer.State.BIN:
             return True
         now = row.__dict__
-        for name in _told_fields(type(row)) | left.keys():
+        for name in _told_fields(row._meta.label) | left.keys():
             told, present = left.get(name), now.get(name)
             # The short way for what is plain and equal, or empty on both sides.
             if name in now and (present == told or not (present or told)):
@@ -368,20 +369,23 @@ class Decider:
 
     def _names_taken(self, cells: list[Cell]) -> dict[tuple[str, int, str], str]:
         wanted = [name_key(cell.value) for cell in cells]
-        rows = self._others().active().filter(name_key__among=wanted) if cells else []
-        holders = [(row.name_key, row.pk) for row in rows]
+        rows = self._others().active().filter(name_key__among=wanted)
+        holders = self._staying(rows.values_list("name_key", "pk")) if cells else []
         return _taken(cells, lambda cell: name_key(cell.value), holders, "name_taken")
 
     def _ids_taken(self, cells: list[Cell]) -> dict[tuple[str, int, str], str]:
         cells = [cell for cell in cells if cell.value]
         wanted = [cell.value for cell in cells]
-        rows = self._others().filter(external_id__among=wanted) if cells else []
-        holders = [(row.external_id, row.pk) for row in rows]
+        rows = self._others().filter(external_id__among=wanted)
+        holders = self._staying(rows.values_list("external_id", "pk")) if cells else []
         return _taken(cells, lambda cell: cell.value, holders, "external_id_taken")
 
     def _others(self) -> Any:
-        rows = Customer.objects.in_organisation(self.trail.record.organisation_id)
-        return rows.exclude(pk__among=(self._gone("customer") | self.gone_customers))
+        return Customer.objects.in_organisation(self.trail.record.organisation_id)
+
+    def _staying(self, holders: Iterable[tuple[Any, int]]) -> list[tuple[Any, int]]:
+        gone = self._gone("customer")
+        return [one for one in holders if one[1] not in gone and one[1] not in self.gone_customers]
 
     def _emails_taken(self, cells: list[Cell]) -> dict[tuple[str, int, str], str]:
         cells = [cell for cell in cells if cell.value]
@@ -409,7 +413,7 @@ class Decider:
             cell.row.pk for cell in all_cells if _is(cell, "contact", "is_main") and not cell.value
         }
         gone = self._gone("contact") | ending
-        mains = main_contacts(cell.row.customer_id for cell in cells)
+        mains = main_contacts({cell.row.customer_id for cell in cells})
         holders = [(customer, pk) for customer, pk in mains.items() if pk not in gone]
         return _taken(cells, lambda cell: cell.row.customer_id, holders, "other_main")
 
@@ -424,8 +428,9 @@ class Decider:
 
 
 @cache
-def _told_fields(model: Any) -> frozenset[str]:
-    """What events of new records tell, where it is not empty."""
+def _told_fields(label: str) -> frozenset[str]:
+    """What events of new records of this model tell, where it is not empty."""
+    model = apps.get_model(label)
     names = {one.name for one in model._meta.concrete_fields} - _NOT_TOLD
     return frozenset(names | set(ASSIGNED) if model is Customer else names)
 
