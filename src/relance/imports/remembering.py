@@ -23,7 +23,6 @@ from relance.imports.spelling import heading_key, is_lettered
 from relance.imports.unknowns import ValueMap
 from relance.organisations.models import Member, Organisation
 
-
 _FEWEST_SAMPLED, _CELLS_SAMPLED = 20, 40_000
 
 
@@ -70,7 +69,7 @@ def automatic_columns(organisation: Organisation, kind: str, table: Table) -> Co
 
 def samples_of(table: Table) -> Samples:
     """The cells of the first lines that can be trusted; of a very wide table, of fewer lines."""
-    lines = min(SAMPLED, max(_FEWEST_SAMPLED, _CELLS_SAMPLED // len(table.header)))
+    lines = min(SAMPLED, max(_FEWEST_SAMPLED, _CELLS_SAMPLED // max(1, len(table.header))))
     return [row.cells for row in islice(table.rows(), lines) if not row.damage]
 
 
