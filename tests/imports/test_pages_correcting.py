@@ -68,7 +68,7 @@ def test_a_corrected_cell_comes_in_and_the_file_stays_as_it_came(visitor: Client
     assert borel.country == "BE"
     assert Contact.objects.get(customer=borel).email == "compta@borel.example"
     assert record.file.read() == CLIENTS.encode()
-    assert "1 corrected by hand" in seen(visitor, record)
+    assert "1 line corrected by hand" in seen(visitor, record)
 
 
 def test_a_corrected_line_is_checked_like_any_other(visitor: Client) -> None:
@@ -115,7 +115,7 @@ def test_a_line_is_left_out_and_taken_back(visitor: Client) -> None:
     assert report["lines"] == 3
     assert report["lines_in_error"] == 1
     assert not Customer.objects.filter(name="Borel").exists()
-    assert "1 left out" in seen(visitor, record)
+    assert "1 line left out" in seen(visitor, record)
 
 
 def test_a_damaged_line_is_written_anew(visitor: Client) -> None:

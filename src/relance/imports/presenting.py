@@ -104,8 +104,11 @@ def shown_columns(record: Import, preview: Preview) -> list[ShownColumn]:
             continue
         code = fields.get(at, "")
         title = shown_name(columns.header, at)
-        match, finding = _finding(preview, fact, code, title)
-        how = _how(columns, at, code, is_by_hand=by_hand.get(str(at), ["", None])[1] == code)
+        is_by_hand = by_hand.get(str(at), ["", None])[1] == code
+        match, finding, how = "none", _not_imported(columns, at, is_by_hand=is_by_hand), ""
+        if code:
+            match, finding = _finding(preview, fact, code, title)
+            how = str(_HOW[HAND if is_by_hand else columns.how.get(code, NAME)])
         if at in refused:
             told = in_words(refused[at], "")
             match, finding = "none", f"{told['words']}. {told['cure']}"
@@ -121,13 +124,9 @@ _NO_FACT: dict[str, Any] = {
 }
 
 
-def _how(columns: Columns, at: int, code: str, *, is_by_hand: bool) -> str:
-    """How the field of a column was found, in a word or two."""
-    if is_by_hand:
-        return str(_HOW[HAND] if code else _WHY_NOT[LEFT_OUT])
-    if not code:
-        return str(_WHY_NOT[columns.why_not.get(at, (UNKNOWN, ""))[0]])
-    return str(_HOW[columns.how.get(code, NAME)])
+def _not_imported(columns: Columns, at: int, *, is_by_hand: bool) -> str:
+    reason = LEFT_OUT if is_by_hand else columns.why_not.get(at, (UNKNOWN, ""))[0]
+    return _("Not imported: %(why)s") % {"why": _WHY_NOT[reason]}
 
 
 _HOW = {
@@ -150,8 +149,6 @@ _WHY_NOT = {
 
 
 def _finding(preview: Preview, fact: dict[str, Any], code: str, title: str) -> tuple[str, str]:
-    if not code:
-        return "none", _("This column is not imported")
     if wrong := preview.wrong.get(title, 0):
         words = ngettext("%(n)s value to correct", "%(n)s values to correct", wrong)
         return "warn", words % {"n": written(wrong)}

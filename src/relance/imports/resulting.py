@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from relance.customers.models import Contact, Customer
 from relance.imports.fields import FIELDS
@@ -202,7 +203,11 @@ def by_hand_words(record: Import) -> list[str]:
     counts = Counter(record.corrections.values_list("is_left_out", flat=True))
     said = []
     if counts[False]:
-        said.append(_("%(n)s corrected by hand") % {"n": written(counts[False])})
+        words = ngettext(
+            "%(n)s line corrected by hand", "%(n)s lines corrected by hand", counts[False]
+        )
+        said.append(words % {"n": written(counts[False])})
     if counts[True]:
-        said.append(_("%(n)s left out") % {"n": written(counts[True])})
+        words = ngettext("%(n)s line left out", "%(n)s lines left out", counts[True])
+        said.append(words % {"n": written(counts[True])})
     return said

@@ -16,6 +16,7 @@ from relance.imports.models import Import
 from relance.imports.permitting import mode_choices, offers_to_create
 from relance.imports.presenting import (
     ERROR,
+    ShownColumn,
     counted,
     field_choices,
     lines_of,
@@ -35,6 +36,7 @@ from relance.organisations.access import MemberRequest
 from relance.organisations.roles import Right
 
 HEADER_LINES = 12
+UNUSED_AMONG_OTHERS = 10
 Context = dict[str, Any]
 
 
@@ -128,8 +130,7 @@ def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Contex
     columns = shown_columns(record, preview)
     unknown = (preview.report or {}).get("unknown_values", {})
     return {
-        "columns": columns,
-        "columns_left_out": sum(1 for column in columns if column.match == "none"),
+        **_parted(columns),
         "fields": field_choices(record.kind),
         "missing": missing_words(record.kind, preview.columns),
         "date_column": column_name(preview, preview.date_question),
@@ -140,12 +141,27 @@ def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Contex
     }
 
 
+def _parted(columns: list[ShownColumn]) -> Context:
+    """Many columns that no field has stand aside, so that the others are seen."""
+    unused = [column for column in columns if not column.field]
+    is_long = len(unused) > UNUSED_AMONG_OTHERS
+    return {
+        "is_mapped": True,
+        "columns": [column for column in columns if column.field] if is_long else columns,
+        "columns_aside": unused if is_long else [],
+        "columns_count": len(columns),
+        "columns_left_out": sum(1 for column in columns if column.match == "none"),
+    }
+
+
 def _remembered(record: Import, preview: Preview) -> Remembered | None:
     """How the last file with this header came in, where that made a difference."""
     columns = preview.columns
     if columns is None or not (columns.is_remembered or preview.value_map != record.value_map):
         return None
-    return recalled(record.organisation, record.kind, columns.header)
+    remembered = recalled(record.organisation, record.kind, columns.header)
+    # What was chosen for this very file is remembered at once, and is nobody's last time.
+    return remembered if remembered and remembered.used_at < record.created_at else None
 
 
 def _found(request: MemberRequest, record: Import, preview: Preview) -> Context:
@@ -207,6 +223,13 @@ def applying_progress(record: Import) -> Context:
         }
     label = _("Line %(done)s of %(total)s") % {"done": written(done), "total": written(total)}
     return {"label": label, "done": done, "total": total, "rest": rest}
+
+
+def time_taken(record: Import) -> str:
+    """How long its lines took to come in."""
+    if not record.started_at or not record.finished_at:
+        return ""
+    return _time(max(1, round((record.finished_at - record.started_at).total_seconds())))
 
 
 def _time(seconds: int) -> str:

@@ -28,7 +28,13 @@ from relance.imports.resulting import (
     mapping_shown,
     tabs_of,
 )
-from relance.imports.views.drawing import applying_progress, checking_progress, deciding, steps
+from relance.imports.views.drawing import (
+    applying_progress,
+    checking_progress,
+    deciding,
+    steps,
+    time_taken,
+)
 from relance.imports.views.handing_over import handed_over
 from relance.imports.views.whose import import_asked
 from relance.imports.wording import in_words
@@ -137,6 +143,7 @@ def _report(request: MemberRequest, record: Import, context: dict[str, Any]) -> 
         mapping=mapping_shown(record),
         chosen=chosen_words(record),
         by_hand=by_hand_words(record),
+        took=time_taken(record),
         failure=failure and in_words(failure["code"], failure["message"]),
     )
     return render(request, "imports/report.html", context)

@@ -1,15 +1,17 @@
-// A part of the page that is redrawn while one works in it: what was typed meanwhile stays. The focus
-// goes where the new part says (autofocus), stays where it was (htmx does that, by the id), or, where
-// that is gone, to the part itself.
+// A part of the page that is redrawn while one works in it: what was typed or unfolded meanwhile stays.
+// The focus goes where the new part says (autofocus), stays where it was (htmx does that, by the id),
+// or, where that is gone, to the part itself.
 
 const PARTS = "#deciding input[id], #deciding textarea[id]";
 const isText = (control) => !["hidden", "checkbox", "radio", "file", "submit"].includes(control.type);
 
 let typed = new Map();
+let unfolded = [];
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const sent = event.detail.requestConfig?.elt;
   typed = new Map();
+  unfolded = [...document.querySelectorAll("#deciding details[id][open]")].map((details) => details.id);
   for (const control of document.querySelectorAll(PARTS)) {
     if (isText(control) && control.form !== sent && control.value !== control.defaultValue) typed.set(control.id, control.value);
   }
@@ -21,6 +23,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (control) control.value = value;
   }
   typed = new Map();
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  unfolded = [];
   const isLost = !document.activeElement || document.activeElement === document.body;
   if (isLost && event.detail.requestConfig?.triggeringEvent) event.target.closest?.("[tabindex]")?.focus({ preventScroll: true });
 });
