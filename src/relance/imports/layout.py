@@ -54,11 +54,18 @@ class Table:
         """The lines under the header that say something, as wide as it."""
         return _without_totals(self, _rows_below(self), hold=TOTALS_AT_END)
 
-    def exact_rows(self) -> Iterator[Row]:
-        """The same and lines of nothing but separators; those with fewer cells than the header are
-        marked, their last columns empty.
+    def exact_header(self) -> list[Cell]:
+        """As it is written, spaces and all, with what trails empty."""
+        for record in self.records():
+            if record.line == self.header_line:
+                return record.cells + [None] * (len(self.header) - len(record.cells))
+        return list(self.header)
+
+    def exact_rows(self, width: int) -> Iterator[Row]:
+        """The lines as wide as the exact header is, and lines of nothing but separators; those with
+        fewer cells than there are names are marked, their last columns empty.
         """
-        return _without_totals(self, _exact_rows_below(self), hold=EMPTY_AT_END)
+        return _without_totals(self, _exact_rows_below(self, width), hold=EMPTY_AT_END)
 
     def first_lines(self, most: int = FIRST_LINES) -> list[FirstLine]:
         """The lines of the file from its top, titles and empty ones too; where the header comes
@@ -114,7 +121,7 @@ def _begins_plainly(cell: Cell) -> bool:
     return isinstance(cell, str) and cell[:1].isalnum()
 
 
-def _exact_rows_below(table: Table) -> Iterator[Row]:
+def _exact_rows_below(table: Table, full_width: int) -> Iterator[Row]:
     width, is_text = len(table.header), table.delimiter is not None
     for record in table.records():
         line, cells, damage = record
@@ -122,11 +129,11 @@ def _exact_rows_below(table: Table) -> Iterator[Row]:
             continue
         if not (cells and _begins_plainly(cells[0])) and all(map(is_blank, cells)):
             if is_text and len(cells) >= width:
-                yield Row(line, cells[:width])
-        elif len(cells) < width and not damage:
-            yield Row(line, _as_wide(record, width).cells, TOO_FEW_CELLS)
-        else:
-            yield _as_wide(record, width)
+                yield _as_wide(Row(line, cells), full_width)
+            continue
+        if not damage and len(cells) != width:
+            damage = TOO_FEW_CELLS if len(cells) < width else _as_wide(record, width).damage
+        yield Row(line, _as_wide(record, full_width).cells, damage)
 
 
 def _as_wide(record: Row, width: int) -> Row:

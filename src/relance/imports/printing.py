@@ -87,10 +87,10 @@ def read_to_print(source: BinaryIO, options: ReadOptions, known_names: KnownName
         most_columns=MOST_COLUMNS,
         notice=lambda line, code: noticed.append(Row(line, [], code)),
     )
-    header = _exact_header(table)
+    header = list(map(as_typed, table.exact_header()))
     noticed.clear()
     printed = Printed(table, header)
-    rows = table.exact_rows()
+    rows = table.exact_rows(len(header))
     while part := list(islice(rows, _AT_ONCE)):
         _add_rows(printed, [row for row in part if row.damage in _READ])
         problems = [row for row in part if row.damage]
@@ -133,15 +133,6 @@ def _number(number: float) -> str:
     if "e" not in text or not math.isfinite(number) or not 1e-9 < abs(number) < 1e21:
         return text
     return format(Decimal(text), "f")
-
-
-def _exact_header(table: Table) -> list[str]:
-    """As it is written, where the names of `table.header` have their spaces put in order."""
-    for record in table.records():
-        if record.line == table.header_line:
-            names = list(map(as_typed, record.cells[: len(table.header)]))
-            return names + [""] * (len(table.header) - len(names))
-    return list(table.header)
 
 
 def _add_rows(printed: Printed, rows: list[Row]) -> None:

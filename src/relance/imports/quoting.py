@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from relance.imports.physical import PhysicalLines
+from relance.imports.physical import PhysicalLines, lines_of
 from relance.imports.refusals import FileRefused
 from relance.imports.tables import Record
 
@@ -81,7 +81,9 @@ class CarefulReader:
             return []
         except csv.Error as error:
             self._refuse_endless(str(error))
-            return list(self._one_by_one())
+            cells = self._without_space_after_quotes()
+            if not cells:
+                return list(self._one_by_one())
         if self._swallowed(cells):
             return list(self._one_by_one())
         if lines.start == self.doubtful and not self._fits(cells):
@@ -99,6 +101,16 @@ class CarefulReader:
                 "characters: is a closing quote missing?",
                 line=start,
             )
+
+    def _without_space_after_quotes(self) -> list[str]:
+        """The cells of a record over several lines, where spaces behind a closing quote were all
+        that was wrong.
+        """
+        if len(self.lines.kept) == 1:
+            return []
+        text = _SPACE_AFTER_QUOTE.sub('"', "".join(self.lines.kept))
+        rows = self._read(list(lines_of(text)))
+        return rows[0] if rows is not None and len(rows) == 1 else []
 
     def _as_written(self, cells: list[str]) -> list[str]:
         """With the spaces at the beginning of cells; they had to be passed over for a quote that
@@ -164,19 +176,23 @@ class CarefulReader:
     def _read_alone(self, text: str) -> list[str] | None:
         """One physical line as a record of its own; None where its quotes do not pair."""
         for attempt in (text, _SPACE_AFTER_QUOTE.sub('"', text)):
-            try:
-                rows = list(
-                    csv.reader(
-                        [attempt],
-                        delimiter=self.delimiter,
-                        strict=True,
-                        skipinitialspace=self._spaced,
-                    )
-                )
-            except csv.Error:
-                continue
-            return rows[0] if rows else []
+            rows = self._read([attempt])
+            if rows is not None:
+                return rows[0] if rows else []
         return None
+
+    def _read(self, lines: list[str]) -> list[list[str]] | None:
+        try:
+            return list(
+                csv.reader(
+                    lines,
+                    delimiter=self.delimiter,
+                    strict=True,
+                    skipinitialspace=self._spaced,
+                )
+            )
+        except csv.Error:
+            return None
 
 
 def _damaged(line: int, text: str) -> Record:
