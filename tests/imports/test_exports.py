@@ -326,7 +326,7 @@ def keeps(text: str, longest: int) -> str:
 
 @pytest.mark.parametrize("form", [CSV, EXCEL])
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(NASTY, NASTY, NASTY, NASTY), min_size=1, max_size=4))
 def test_any_text_comes_back_as_it_was(

@@ -14,7 +14,7 @@ from relance.imports.tables import Cell
 
 # Left in cells by web pages and word processors; invisible, and never part of a value.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(9), *range(14, 32)]
+    [0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFF, *range(9), *range(14, 32)]
 )
 # Of texts joined by bars: a space, or the mark of a neutral formula, where one begins or ends.
 _AT_AN_EDGE = (" |", "| ", "|'")

@@ -100,4 +100,5 @@ def file_name(kind: str, form: str, *, day: date | None = None) -> str:
         ASSIGNMENTS: _("assignments"),
         INVOICES: _("invoices"),
     }
-    return "-".join(filter(None, ("relance", names[kind], day and day.isoformat()))) + f".{form}"
+    dated = f"-{day.isoformat()}" if day else ""
+    return f"relance-{names[kind]}{dated}.{form}"
