@@ -7,12 +7,14 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from relance.customers import contacts
 from relance.customers.editing import edit_customer
 from relance.customers.models import Customer
 from relance.imports import foreseeing
 from relance.imports.models import Import
 from relance.imports.undo_jobs import foresee_import, undo_import
 from relance.imports.undoing import begin_undo
+from relance.invoices.adding import Paper, add_invoice
 from relance.organisations.models import Member
 from relance.organisations.roles import Role
 from tests.factories import a_member, an_organisation
@@ -138,6 +140,31 @@ def test_the_history_of_what_stays_leads_nowhere_that_is_no_more(
     assert "Payment of €40.00 removed" in page
     assert "Invoice F2 added" in page
     assert "/invoices/" not in page.split('class="timeline"')[1].split("</ol>")[0]
+
+
+def test_adding_to_a_customer_that_goes_at_that_moment_is_a_404(
+    visitor: Client, member: Member, record: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acme = Customer.objects.get(name="Acme")
+    real = contacts._lock
+
+    def late(customer: Customer) -> None:
+        begin_undo(record, member=member)
+        undo_import(record.pk)
+        real(customer)
+
+    monkeypatch.setattr(contacts, "_lock", late)
+    address = f"/o/verdet/customers/{acme.pk}/contacts/new/"
+    assert visitor.post(address, {"email": "z@acme.example"}).status_code == 404
+
+
+def test_an_invoice_for_a_customer_that_went_is_not_kept(member: Member, record: Import) -> None:
+    acme = Customer.objects.get(name="Acme")
+    begin_undo(record, member=member)
+    undo_import(record.pk)
+    paper = Paper("F1", member.organisation.today(), 100_00, "EUR")
+    with pytest.raises(Customer.DoesNotExist):
+        add_invoice(member.organisation, acme, paper, due_on=None, member=member)
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict[str, Any]]:

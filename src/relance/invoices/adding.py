@@ -88,8 +88,8 @@ def add_credit_note(
 def _customer(
     organisation: Organisation, customer: Customer | str, member: Member | None
 ) -> Customer:
-    if isinstance(customer, Customer):
-        return customer
+    if isinstance(customer, Customer):  # locked, so that it does not go meanwhile
+        return Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     try:
         return create_customer(organisation, customer, member=member)
     except NameTaken as taken:  # by someone who did the same at the same moment

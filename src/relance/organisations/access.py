@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -47,7 +47,13 @@ def member_page(
             if not request.member.may(right if is_safe else max(right, posting)):
                 raise PermissionDenied
             with timezone.override(request.member.organisation.zone):
-                return page(request, **parts)
+                try:
+                    return page(request, **parts)
+                except ObjectDoesNotExist as gone:
+                    if is_safe:
+                        raise
+                    # Its import was undone between the look and the lock.
+                    raise Http404(str(gone)) from gone
 
         return entrance
 
