@@ -1,7 +1,7 @@
 """A file is kept, and an import begins: what the page and the command do alike."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models import F
@@ -24,7 +24,7 @@ def keep_file(
     settings: Settings,
     *,
     name: str,
-    content: bytes,
+    content: bytes | BinaryIO,
     member: Member | None = None,
     mapping: Mapping[str, str] | None = None,
     value_map: ValueMap | None = None,
@@ -32,24 +32,23 @@ def keep_file(
     lines: int = 0,
 ) -> Import:
     """Keep the file with what was chosen for it; `lines` where they are counted already."""
-    with transaction.atomic():
-        return Import.objects.create(
-            organisation=organisation,
-            kind=settings.kind,
-            mode=settings.mode,
-            creates_customers=settings.creates_customers,
-            all_or_nothing=settings.all_or_nothing,
-            file=store(organisation, content),
-            file_name=name[:200],
-            mapping=dict(mapping or {}),
-            value_map=dict(value_map or {}),
-            options=options_of(settings),
-            created_by=member,
-            state=state,
-            lines=lines,
-            started_at=clock.now() if state == Import.State.APPLYING else None,
-            beat_at=clock.now() if state == Import.State.APPLYING else None,
-        )
+    return Import.objects.create(
+        organisation=organisation,
+        kind=settings.kind,
+        mode=settings.mode,
+        creates_customers=settings.creates_customers,
+        all_or_nothing=settings.all_or_nothing,
+        file=store(organisation, content),
+        file_name=name[:200],
+        mapping=dict(mapping or {}),
+        value_map=dict(value_map or {}),
+        options=options_of(settings),
+        created_by=member,
+        state=state,
+        lines=lines,
+        started_at=clock.now() if state == Import.State.APPLYING else None,
+        beat_at=clock.now() if state == Import.State.APPLYING else None,
+    )
 
 
 def options_of(settings: Settings) -> dict[str, Any]:

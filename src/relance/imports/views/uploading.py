@@ -28,7 +28,7 @@ def new_import(request: MemberRequest) -> HttpResponse:
             request.member.organisation,
             Settings(kind=form.cleaned_data["kind"]),
             name=upload.name or "",
-            content=upload.read(),
+            content=upload.file,
             member=request.member,
         )
         check_soon(record)

@@ -139,12 +139,11 @@ def _wish(text: str) -> tuple[str, str]:
 
 
 def _apply(source: BinaryIO, intake: Intake) -> Report:
-    source.seek(0)
     record = keep_file(
         intake.organisation,
         intake.settings,
         name=intake.file_name,
-        content=source.read(),
+        content=source,
         mapping=intake.mapping,
         value_map=intake.value_map,
         state=Import.State.APPLYING,
