@@ -1,0 +1,108 @@
+"""Whole sets of rows: what is written is what the model would have written."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from relance.core import bulk
+from relance.customers.models import Contact, Customer
+from relance.history.models import Event
+from relance.invoices.models import Invoice
+from tests.factories import a_customer, an_organisation
+
+pytestmark = pytest.mark.django_db
+AWKWARD = 'Tab\tline\nback\\slash "quoted" \\N %s ? l’été 日本 \U0001f600'
+
+
+def rows_of(count: int, *, first: int) -> list[tuple[int, str, str, str]]:
+    return [(first + n, f"{AWKWARD} {n}", f"key{n}", f"C{n}") for n in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, 50, 51, 137])
+def test_rows_are_inserted_with_what_they_have_in_common_and_defaults(count: int) -> None:
+    organisation = an_organisation()
+    ids = bulk.next_ids(Customer, count)
+    names = ("pk", "name", "name_key", "external_id")
+    rows = rows_of(count, first=ids[0])
+    bulk.insert(Customer, names, rows, {"organisation_id": organisation.pk, "city": "Nîmes"})
+    found = Customer.objects.order_by("pk")
+    assert list(found.values_list(*names)) == rows
+    last = found[count - 1]
+    assert (last.city, last.state, last.group, last.country) == ("Nîmes", "client", None, "")
+    assert last.created_at is not None
+    # the next one made by the ORM does not take an id that is taken
+    assert a_customer("Next", organisation=organisation).pk > last.pk
+
+
+def test_ids_are_given_out_once() -> None:
+    organisation = an_organisation()
+    first = list(bulk.next_ids(Customer, 3))
+    by_hand = a_customer("By hand", organisation=organisation).pk
+    second = list(bulk.next_ids(Customer, 2))
+    assert len({*first, by_hand, *second}) == 6
+    assert list(bulk.next_ids(Customer, 0)) == []
+
+
+def test_rows_are_updated_by_their_id_each_with_its_own_values() -> None:
+    organisation = an_organisation()
+    known = [a_customer(f"C{n}", organisation=organisation) for n in range(3)]
+    untouched = a_customer("Other", organisation=organisation)
+    bulk.update(
+        Customer, ["city", "region"], [(one.pk, f"{AWKWARD} {one.pk}", "") for one in known]
+    )
+    for one in known:
+        one.refresh_from_db()
+        assert (one.city, one.region) == (f"{AWKWARD} {one.pk}", "")
+    untouched.refresh_from_db()
+    assert untouched.city == ""
+
+
+def test_every_kind_of_column_comes_back_as_the_model_has_it() -> None:
+    customer = a_customer("Acme")
+    names = ("customer_id", "number", "issued_on", "due_on", "total", "currency")
+    rows = [(customer.pk, f"F{n}", date(2026, 2, n + 1), None, 10**12, "EUR") for n in range(3)]
+    organisation = {"organisation_id": customer.organisation_id}
+    bulk.insert(Invoice, names, rows, organisation)
+    assert list(Invoice.objects.order_by("number").values_list(*names)) == rows
+    pk = Invoice.objects.get(number="F1").pk
+    bulk.update(Invoice, ["due_on", "total"], [(pk, date(2026, 3, 1), 0)])
+    assert Invoice.objects.get(pk=pk).due_on == date(2026, 3, 1)
+    contact = ("customer_id", "email", "is_main")
+    bulk.insert(Contact, contact, [(customer.pk, "a@x.example", True)], organisation)
+    bulk.update(Contact, ["is_main"], [(Contact.objects.get().pk, False)])
+    assert Contact.objects.get().is_main is False
+    event = ("verb", "subject_type", "subject_id", "changes")
+    bulk.insert(Event, event, [("a.b", "customer", 1, '{"né": [null, true]}')], organisation)
+    told = Event.objects.get(verb="a.b")
+    assert (told.changes, told.facts, told.batch) == ({"né": [None, True]}, {}, "")
+
+
+def test_a_double_is_an_integrity_error_and_nothing_of_the_set_is_written() -> None:
+    organisation = an_organisation()
+    rows = [(f"N{n}", f"n{n}", f"C{n % 60}") for n in range(61)]
+    of_all = {"organisation_id": organisation.pk}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert(Customer, ("name", "name_key", "external_id"), rows, of_all)
+    assert Customer.objects.count() == 0
+
+
+def test_thousands_of_texts_are_looked_for_with_one_parameter() -> None:
+    organisation = an_organisation()
+    names = [f"{AWKWARD} {n}" for n in range(3)]
+    for name in names:
+        a_customer(name, organisation=organisation)
+    wanted = [names[0], names[2], *(f"no {n}" for n in range(40_000))]
+    found = Customer.objects.filter(name__among=wanted)
+    assert sorted(one.name for one in found) == sorted([names[0], names[2]])
+    ids = [one.pk for one in found]
+    assert Customer.objects.filter(pk__among=ids).count() == 2
+    assert Contact.objects.filter(customer_id__among=ids).count() == 0
+    assert Customer.objects.filter(name__among=[]).count() == 0
+
+
+def test_nothing_to_do_is_nothing_done() -> None:
+    bulk.insert(Customer, ("name",), [])
+    bulk.update(Customer, ["name"], [])
+    bulk.count_anew(Customer, Contact)
+    assert Customer.objects.count() == 0
