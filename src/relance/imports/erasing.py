@@ -45,8 +45,10 @@ def without_the_word(rows: list[Row], reading: Reading) -> tuple[list[Row], Foun
 
 
 def _is(cell: Cell, word: str) -> bool:
-    if cell is None or (isinstance(cell, str) and len(cell) > len(word) + 20):
+    if cell is None or cell == "" or (isinstance(cell, str) and len(cell) > len(word) + 20):
         return False
+    if isinstance(cell, str) and cell[0].isalnum() and cell[0].casefold()[0] != word[0]:
+        return False  # most cells, quickly
     return text_of(cell).casefold() == word
 
 
