@@ -7,13 +7,13 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from relance.core import clock
+from relance.core import bulk, clock
 from relance.core.refusal import Refused
 from relance.customers.models import Customer
 from relance.dunning.calendar import next_working_day
 from relance.dunning.facts import cases
 from relance.dunning.models import DunningPlan, PlanAssignment
-from relance.history.recording import event_of, record_all
+from relance.history.recording import EventRow, json_text, record_rows
 from relance.invoices.models import Invoice
 from relance.invoices.queries import open_invoices
 from relance.organisations.models import Member, Organisation
@@ -33,63 +33,79 @@ def assign_plan(
     import does it. Nothing is sent here: the daily run does that. Raises Refused for a customer or
     a plan that is not the organisation's, and then changes nothing.
     """
-    customers = Customer.objects.in_organisation(organisation).in_bulk(list(plan_of))
+    wanted = list(plan_of)
+    customers = Customer.objects.in_organisation(organisation).filter(pk__among=wanted)
+    # Two people who assign at once: the second waits here, and sees what the first did.
+    known = customers.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
     plans = DunningPlan.objects.in_organisation(organisation).in_bulk(
         {plan_id for plan_id in plan_of.values() if plan_id is not None}
     )
-    _refuse_strangers(plan_of, customers, plans)
-    before = {
-        one.customer_id: one.plan
-        for one in PlanAssignment.objects.filter(customer__in=customers).select_related("plan")
-    }
-    changed = [
-        customer
-        for pk, customer in customers.items()
-        if (before[pk].pk if pk in before else None) != plan_of[pk]
-    ]
-    assigned = [customer for customer in changed if plan_of[customer.pk] is not None]
-    freed = [customer for customer in changed if plan_of[customer.pk] is None]
-    PlanAssignment.objects.filter(customer__in=freed).delete()
-    PlanAssignment.objects.bulk_create(
-        [
-            PlanAssignment(
-                organisation=organisation,
-                customer=customer,
-                plan=plans[plan_of[customer.pk] or 0],
-                assigned_by=member,
-                assigned_at=clock.now(),
-            )
-            for customer in assigned
-        ],
-        update_conflicts=True,
-        unique_fields=["customer"],
-        update_fields=["plan", "assigned_by", "assigned_at"],
-        batch_size=1000,
-    )
-    record_all(
-        event_of(
-            organisation,
-            "plan.unassigned" if plan_of[customer.pk] is None else "plan.assigned",
-            customer,
-            customer_id=customer.pk,
-            member=member,
-            batch=batch,
-            facts={"plan": str(plans.get(plan_of[customer.pk] or 0) or before[customer.pk])},
-            changes={
-                "plan": [
-                    str(before[customer.pk]) if customer.pk in before else None,
-                    str(plans[plan_id]) if (plan_id := plan_of[customer.pk]) else None,
-                ]
-            },
+    _refuse_strangers(plan_of, set(known), plans)
+    assigned = PlanAssignment.objects.filter(customer_id__among=wanted)
+    former = {
+        customer: (pk, plan, name)
+        for customer, pk, plan, name in assigned.values_list(
+            "customer_id", "pk", "plan_id", "plan__name"
         )
-        for customer in changed
+    }
+    changed = {
+        customer: plan
+        for customer, plan in plan_of.items()
+        if plan != (former[customer][1] if customer in former else None)
+    }
+    _write(organisation, changed, {one: former[one][0] for one in changed if one in former}, member)
+    record_rows(
+        organisation,
+        [
+            _told(
+                customer,
+                former[customer][2] if customer in former else None,
+                plans[plan].name if plan is not None else None,
+            )
+            for customer, plan in changed.items()
+        ],
+        member=member,
+        batch=batch,
     )
     return len(changed)
 
 
+def _write(
+    organisation: Organisation,
+    plan_of: Mapping[int, int | None],
+    rows: Mapping[int, int],
+    member: Member | None,
+) -> None:
+    """`rows` are the assignments that are there: customer id → id of the row."""
+    now, who = clock.now(), member.pk if member else None
+    freed = [pk for customer, pk in rows.items() if plan_of[customer] is None]
+    if freed:
+        PlanAssignment.objects.filter(pk__among=freed).delete()
+    moved = [(pk, plan_of[one], who, now) for one, pk in rows.items() if plan_of[one] is not None]
+    bulk.update(PlanAssignment, ("plan_id", "assigned_by_id", "assigned_at"), moved)
+    bulk.insert(
+        PlanAssignment,
+        ("customer_id", "plan_id"),
+        [(one, plan) for one, plan in plan_of.items() if plan is not None and one not in rows],
+        {"organisation_id": organisation.pk, "assigned_by_id": who, "assigned_at": now},
+    )
+
+
+def _told(customer_id: int, before: str | None, after: str | None) -> EventRow:
+    """The event of a change; one of the two names is there."""
+    return EventRow(
+        "plan.assigned" if after else "plan.unassigned",
+        "customer",
+        customer_id,
+        customer_id,
+        json_text({"plan": [before, after]}),
+        json_text({"plan": after or before}),
+    )
+
+
 def _refuse_strangers(
     plan_of: Mapping[int, int | None],
-    customers: Mapping[int, Customer],
+    customers: Collection[int],
     plans: Mapping[int, DunningPlan],
 ) -> None:
     if any(pk not in customers for pk in plan_of):
