@@ -1,7 +1,8 @@
 """Applies an import, again and again, in processes that are there to be killed.
 
-Run as `python -m tests.imports.applier IMPORT`, with DATABASE_URL and RELANCE_DATA of the test. Each
-process that applies is a child of its own; its id is printed. Ends when one of them was left alone.
+Run as `python -m tests.imports.applier IMPORT`, with DATABASE_URL and RELANCE_DATA of the test.
+Each process that applies is a child of its own; its id is printed. Ends when one of them was left
+alone.
 """
 
 import os

@@ -99,7 +99,7 @@ def test_killed_twenty_times_it_brings_in_every_line_once(tmp_path: Path) -> Non
     undisturbed = kept(an_organisation(), raw, CUSTOMERS)
     apply_import(undisturbed.pk)
     record = kept(an_organisation(), raw, CUSTOMERS)
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311
     with an_applier(record, tmp_path) as applier:
         assert applier.stdout is not None
         for _kill in range(20):
@@ -150,7 +150,8 @@ def test_stopped_it_keeps_what_came_in_and_goes_on_when_told(
 def test_a_record_made_by_hand_meanwhile_is_found_at_the_next_attempt(
     organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, clashes = Writer.write, []
+    write = Writer.write
+    clashes: list[int] = []
 
     def late(self: Writer, book: Any) -> None:
         if not clashes:
