@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 from django.db import transaction
@@ -227,7 +227,7 @@ def _understood(record: Import) -> _Understood:
     preview = understood.preview
     preview.checked_at = clock.now().isoformat()
     try:
-        table = open_table(record.file.open(), settings)
+        table = open_table(_content(record), settings)
         preview.reading = _reading(table)
         columns = chosen_columns(record, table)
         preview.columns, preview.mapping = columns, columns.as_mapping
@@ -244,6 +244,14 @@ def _understood(record: Import) -> _Understood:
     except FileRefused as refused:
         preview.refused = _told(refused)
     return understood
+
+
+def _content(record: Import) -> BinaryIO:
+    """Raises FileRefused where the storage has lost it."""
+    try:
+        return record.file.open()
+    except FileNotFoundError:
+        raise FileRefused("file_lost", "The content of this file is lost") from None
 
 
 def chosen_columns(record: Import, table: Table) -> Columns:

@@ -197,6 +197,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Say which column they are in, or choose another way to take it in."),
     ),
     "file_empty": (_("The file is empty"), _("Choose another file.")),
+    "file_lost": (_("The content of this file is lost"), _("Choose another file.")),
     "file_not_text": (
         _("The file is neither text nor a spreadsheet"),
         _("Save it as .csv or .xlsx."),

@@ -1,5 +1,7 @@
 """Past imports, and one of them in whatever state it is."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +16,7 @@ from relance.files.serving import serve
 from relance.imports.downloading import (
     CSV,
     EXCEL,
+    Values,
     as_csv,
     as_excel,
     lines_in_error,
@@ -21,6 +24,7 @@ from relance.imports.downloading import (
 )
 from relance.imports.models import Import
 from relance.imports.presenting import counted, shown_changes
+from relance.imports.refusals import FileRefused
 from relance.imports.resulting import (
     by_hand_words,
     chosen_words,
@@ -101,7 +105,7 @@ def errors_file(request: MemberRequest, pk: int, form: str) -> HttpResponseBase:
     if form not in (CSV, EXCEL):
         raise Http404(form)
     language = reader_language()
-    lines = lines_in_error(record, language)
+    lines = _begun(lines_in_error(record, language))
     name = name_of_errors(record, form)
     if form == EXCEL:
         return handed_over(as_excel(lines), name, form)
@@ -109,12 +113,23 @@ def errors_file(request: MemberRequest, pk: int, form: str) -> HttpResponseBase:
     return handed_over(as_csv(lines, delimiter or (";" if language == "fr" else ",")), name, form)
 
 
+def _begun(lines: Iterator[Values]) -> Iterator[Values]:
+    """What cannot be read is known before anything has gone."""
+    try:
+        first = next(lines)
+    except (FileRefused, FileNotFoundError):
+        raise Http404("The content of this file is lost") from None
+    return chain([first], lines)
+
+
 def _decide(request: MemberRequest, record: Import) -> HttpResponse:
     if request.htmx and request.htmx.target == "progress":
         context = deciding(request, record)
         if context["preview"].is_waiting:
             return render(
-                request, "imports/checking.html", {"record": record, **checking_progress(record)}
+                request,
+                "imports/checking.html",
+                {"record": record, "tab": context["tab"], **checking_progress(record)},
             )
         response = render(request, "imports/redrawn.html", context)
         response.headers["HX-Retarget"] = "#deciding"
