@@ -6,7 +6,7 @@ itself; the careful way takes the rest line by line. Both answer the same.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import count, islice, repeat, takewhile
 from operator import itemgetter
@@ -63,6 +63,10 @@ def _refuse_wide(block: list[Record], most_columns: int) -> None:
     )
 
 
+def _as_records(lines: Iterable[int], rows: list[list[str]]) -> list[Record]:
+    return list(map(_record, zip(lines, rows, repeat(None))))
+
+
 class Records:
     """The records of a text, some at a time. `careful`: every line the careful way."""
 
@@ -113,15 +117,44 @@ class Records:
         return not self.always_careful and not is_doubtful and self._careful_next < 0
 
     def _at_once(self, block: str) -> list[Record] | None:
-        """The records of a block; None where a line is not a record by itself."""
-        if '"' in block and (self.notice or self._has_quote_after_space(block)):
-            return None
+        """The records of a block; None where one needs care."""
+        if '"' in block:
+            return self._quoted_at_once(block)
         reader = csv.reader(lines_of(block), delimiter=self.delimiter, strict=True)
         try:
-            rows = list(reader)
+            return self._records(list(reader))
         except csv.Error:
             return None
-        return self._records(rows) if len(rows) == reader.line_num else None
+
+    def _quoted_at_once(self, block: str) -> list[Record] | None:
+        if self.notice or self._has_quote_after_space(block):
+            return None
+        reader = csv.reader(lines_of(block), delimiter=self.delimiter, strict=True)
+        rows: list[list[str]] = []
+        ends: list[int] = []
+        try:
+            for cells in reader:
+                rows.append(cells)
+                ends.append(reader.line_num)
+        except csv.Error:
+            return None
+        if reader.line_num == len(rows):
+            return self._records(rows)
+        return self._over_several_lines(list(lines_of(block)), rows, ends)
+
+    def _over_several_lines(
+        self, lines: list[str], rows: list[list[str]], ends: list[int]
+    ) -> list[Record] | None:
+        """`ends`: the line of the block on which each row ends."""
+        starts = [0, *ends[:-1]]
+        for cells, start, end in zip(rows, starts, ends, strict=True):
+            if end > start + 1 and self.careful.swallowed(cells, lines[start:end]):
+                return None
+        first = self.lines.given + 1
+        self.lines.given += len(lines)
+        return [
+            Record(first + start, list(cells)) for start, cells in zip(starts, rows, strict=True)
+        ]
 
     def _has_quote_after_space(self, text: str) -> bool:
         return ' "' in text and self._quote_after_space.search(text) is not None
@@ -154,4 +187,4 @@ class Records:
     def _records(self, rows: list[list[str]]) -> list[Record]:
         first = self.lines.given + 1
         self.lines.given += len(rows)
-        return list(map(_record, zip(count(first), rows, repeat(None))))
+        return _as_records(count(first), rows)

@@ -107,7 +107,7 @@ def _rows_below(table: Table) -> Iterator[Row]:
     width, header_line = len(table.header), table.header_line
     for record in table.records():
         line, cells, damage = record
-        if line <= header_line or (not any(cells) and all(map(is_blank, cells))):
+        if line <= header_line or not cells or (not any(cells) and all(map(is_blank, cells))):
             continue
         if len(cells) != width:
             record = _as_wide(record, width)
@@ -125,7 +125,7 @@ def _exact_rows_below(table: Table, full_width: int) -> Iterator[Row]:
     width, is_text = len(table.header), table.delimiter is not None
     for record in table.records():
         line, cells, damage = record
-        if line <= table.header_line:
+        if line <= table.header_line or not cells:
             continue
         if not (cells and _begins_plainly(cells[0])) and all(map(is_blank, cells)):
             if is_text and len(cells) >= width:

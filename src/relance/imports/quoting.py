@@ -84,7 +84,7 @@ class CarefulReader:
             cells = self._without_space_after_quotes()
             if not cells:
                 return list(self._one_by_one())
-        if self._swallowed(cells):
+        if self.swallowed(cells, lines.kept):
             return list(self._one_by_one())
         if lines.start == self.doubtful and not self._fits(cells):
             return list(map(_damaged, range(lines.start, lines.given + 1), lines.kept))
@@ -131,13 +131,13 @@ class CarefulReader:
         ]
         return rows[0] if same else cells
 
-    def _swallowed(self, cells: list[str]) -> bool:
+    def swallowed(self, cells: list[str], kept: list[str]) -> bool:
         """Whether a record over several lines is rather several records and a stray quote."""
-        if len(self.lines.kept) == 1 or self.width < 2:
+        if len(kept) == 1 or self.width < 2:
             return False
         if not self._fits(cells):
             return any(self.delimiter in cell and _BREAK.search(cell) for cell in cells)
-        first, *others = self.lines.kept
+        first, *others = kept
         inside = [
             piece for cell in cells if _BREAK.search(cell) for piece in _BREAK.split(cell)[1:]
         ]
