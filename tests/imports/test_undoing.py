@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -467,3 +468,36 @@ def test_history_stays_and_tells_the_undoing(organisation: Organisation) -> None
     }
     facts = Event.objects.get(verb="import.undone").facts
     assert facts == {"file": "f.csv", "removed": 6, "restored": 0, "kept": 0}
+
+
+@pytest.mark.parametrize("order", ["newest first", "oldest first"])
+def test_the_samples_leave_nothing_behind(
+    organisation: Organisation, samples: Path, order: str
+) -> None:
+    """Whatever the order: what a newer import holds on to goes with that one."""
+    before = tables()
+    for kind, name in (
+        ("customers", "clients.csv"),
+        ("contacts", "contacts.csv"),
+        ("assignments", "assignations.csv"),
+        ("invoices", "factures.xlsx"),
+    ):
+        raw = (samples / name).read_bytes()
+        take_in(organisation, raw, Settings(kind=kind, creates_customers=kind != "assignments"))
+    records = list(Import.objects.order_by("pk"))
+    assert Invoice.objects.exists()
+    if order == "newest first":
+        for record in reversed(records):
+            assert undone(record).kept == 0
+        assert tables() == before
+    else:
+        clients, *others = records
+        done = undone(clients)
+        assert (done.kept, done.removed.total()) == (80, 0)
+        for record in others:
+            undone(record)
+        assert not Invoice.objects.exists()
+        assert not Payment.objects.exists()
+        left = set(Customer.objects.values_list("pk", flat=True))
+        kept = clients.kept.filter(what="customer").values_list("subject_id", flat=True)
+        assert left == set(kept)

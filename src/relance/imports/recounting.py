@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relance.history.models import Event
+from relance.imports.decisions import Cell, Decision, Kept
 from relance.imports.models import Import, ImportKept
 from relance.imports.retracing import Stretch
-from relance.imports.returning import Cell, Decision, Kept
 
 CELLS_SHOWN = 100
 # Kind of record → its word in a report.

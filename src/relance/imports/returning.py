@@ -5,15 +5,15 @@ and its preview shows it.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 
-from relance.customers.models import Contact, Customer
-from relance.customers.naming import name_key
+from relance.customers.models import Customer
+from relance.imports.clashing import clashes
+from relance.imports.decisions import Cell, Decision, Kept
 from relance.imports.naming_back import NAMED, Names
 from relance.imports.pointing import (
     Pointer,
@@ -23,7 +23,7 @@ from relance.imports.pointing import (
     reasons_of,
 )
 from relance.imports.retracing import Past, Stretch, Subject, Trail
-from relance.imports.standing_now import look, main_contacts
+from relance.imports.standing_now import look
 
 PAPERS = ("invoice", "creditnote")
 ASSIGNED = ("account_managers", "plan")
@@ -39,44 +39,6 @@ _NOT_TOLD = {
     "due_on",
     "document_name",
 }
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A field that returns; `now` and `then` as history writes them, `value` as the row wants."""
-
-    kind: str
-    row: Any
-    name: str
-    now: Any
-    then: Any
-    value: Any
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A record that stays, or (with `cell`, its name) one field. `event` touched it since."""
-
-    kind: str
-    pk: int
-    name: str
-    customer_id: int | None
-    reasons: list[str]
-    event: int | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-    cell: str = ""
-
-
-@dataclass
-class Decision:
-    """For one stretch."""
-
-    gone: dict[str, list[Any]] = field(default_factory=dict)
-    cells: list[Cell] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-
-    def go(self, kind: str, row: Any) -> None:
-        self.gone.setdefault(kind, []).append(row)
 
 
 class Decider:
@@ -110,7 +72,7 @@ class Decider:
                 self._decide(subject, events)
         for subject, events in self._about("customergroup"):
             self._decide(subject, events)
-        self._done.cells = self._without_those_that_clash(self._done.cells)
+        self._drop_those_that_clash()
         self._note_moved_groups()
         self._forget()
         return self._done
@@ -138,7 +100,7 @@ class Decider:
         if self.writes:
             self.going.clear()
             return
-        self.gone_customers.update(self._gone("customer"))
+        self.gone_customers.update(self._done.gone_ids("customer"))
         if unfinished is None:
             groups = {key: number for key, number in self.going.items() if key[1] == "group_id"}
             self.going = Counter(groups)
@@ -354,76 +316,20 @@ class Decider:
 
     # --- what cannot stand beside others --------------------------------------------------------
 
-    def _without_those_that_clash(self, cells: list[Cell]) -> list[Cell]:
-        """A name, an id, an address or the place of main contact that another took since."""
-        taken = {
-            **self._names_taken([cell for cell in cells if _is(cell, "customer", "name")]),
-            **self._ids_taken([cell for cell in cells if _is(cell, "customer", "external_id")]),
-            **self._emails_taken([cell for cell in cells if _is(cell, "contact", "email")]),
-            **self._mains_taken([cell for cell in cells if _is(cell, "contact", "is_main")], cells),
-        }
+    def _drop_those_that_clash(self) -> None:
+        """What another has taken since stays as it is, by name."""
+        taken = clashes(self.trail.record.organisation, self._done, self.gone_customers)
+        cells, self._done.cells = self._done.cells, []
         for cell in cells:
             if reason := taken.get((cell.kind, cell.row.pk, cell.name)):
                 self._keep_cell(cell.kind, cell.row, cell.name, cell.then, cell.now, reason)
-        return [cell for cell in cells if (cell.kind, cell.row.pk, cell.name) not in taken]
-
-    def _names_taken(self, cells: list[Cell]) -> dict[tuple[str, int, str], str]:
-        wanted = [name_key(cell.value) for cell in cells]
-        rows = self._others().active().filter(name_key__among=wanted)
-        holders = self._staying(rows.values_list("name_key", "pk")) if cells else []
-        return _taken(cells, lambda cell: name_key(cell.value), holders, "name_taken")
-
-    def _ids_taken(self, cells: list[Cell]) -> dict[tuple[str, int, str], str]:
-        cells = [cell for cell in cells if cell.value]
-        wanted = [cell.value for cell in cells]
-        rows = self._others().filter(external_id__among=wanted)
-        holders = self._staying(rows.values_list("external_id", "pk")) if cells else []
-        return _taken(cells, lambda cell: cell.value, holders, "external_id_taken")
-
-    def _others(self) -> Any:
-        return Customer.objects.in_organisation(self.trail.record.organisation_id)
-
-    def _staying(self, holders: Iterable[tuple[Any, int]]) -> list[tuple[Any, int]]:
-        gone = self._gone("customer")
-        return [one for one in holders if one[1] not in gone and one[1] not in self.gone_customers]
-
-    def _emails_taken(self, cells: list[Cell]) -> dict[tuple[str, int, str], str]:
-        cells = [cell for cell in cells if cell.value]
-        customers = [cell.row.customer_id for cell in cells]
-        rows = Contact.objects.filter(
-            customer_id__among=customers, email__among=[cell.value for cell in cells]
-        )
-        gone = self._gone("contact")
-        holders = [
-            ((row.customer_id, row.email), row.pk)
-            for row in (rows if cells else [])
-            if row.pk not in gone
-        ]
-        return _taken(
-            cells, lambda cell: (cell.row.customer_id, cell.value), holders, "email_taken"
-        )
-
-    def _mains_taken(
-        self, cells: list[Cell], all_cells: list[Cell]
-    ) -> dict[tuple[str, int, str], str]:
-        cells = [cell for cell in cells if cell.value]
-        if not cells:
-            return {}
-        ending = {
-            cell.row.pk for cell in all_cells if _is(cell, "contact", "is_main") and not cell.value
-        }
-        gone = self._gone("contact") | ending
-        mains = main_contacts({cell.row.customer_id for cell in cells})
-        holders = [(customer, pk) for customer, pk in mains.items() if pk not in gone]
-        return _taken(cells, lambda cell: cell.row.customer_id, holders, "other_main")
-
-    def _gone(self, kind: str) -> set[int]:
-        return {row.pk for row in self._done.gone.get(kind, ())}
+            else:
+                self._done.cells.append(cell)
 
     def _note_moved_groups(self) -> None:
         """Customers that leave a group by a cell that returns: for the group's own turn."""
         for cell in self._done.cells:
-            if _is(cell, "customer", "group") and cell.row.group_id:
+            if cell.kind == "customer" and cell.name == "group" and cell.row.group_id:
                 self.going[Customer._meta.label, "group_id", cell.row.group_id] += 1
 
 
@@ -433,24 +339,6 @@ def _told_fields(label: str) -> frozenset[str]:
     model = apps.get_model(label)
     names = {one.name for one in model._meta.concrete_fields} - _NOT_TOLD
     return frozenset(names | set(ASSIGNED) if model is Customer else names)
-
-
-def _is(cell: Cell, kind: str, name: str) -> bool:
-    return cell.kind == kind and cell.name == name
-
-
-def _taken(
-    cells: list[Cell], key: Any, holders: Iterable[tuple[Any, int]], reason: str
-) -> dict[tuple[str, int, str], str]:
-    """The cells whose value another record holds."""
-    held: dict[Any, set[int]] = {}
-    for value, pk in holders:
-        held.setdefault(value, set()).add(pk)
-    return {
-        (cell.kind, cell.row.pk, cell.name): reason
-        for cell in cells
-        if held.get(key(cell), set()) - {cell.row.pk}
-    }
 
 
 def _plain(value: Any) -> Any:

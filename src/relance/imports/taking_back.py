@@ -16,10 +16,11 @@ from relance.customers.naming import name_key
 from relance.dunning.assigning import assign_plan
 from relance.dunning.models import PlanAssignment
 from relance.history.models import Event
+from relance.imports.decisions import Cell, Decision
 from relance.imports.models import Import, ImportKept
 from relance.imports.pointing import MODELS
 from relance.imports.recounting import kept_row
-from relance.imports.returning import ASSIGNED, Cell, Decision
+from relance.imports.returning import ASSIGNED
 from relance.invoices.models import Allocation, Invoice
 from relance.invoices.telling import facts_of_paper, facts_of_payment
 from relance.organisations.models import Member
