@@ -8,8 +8,8 @@ from relance.customers.naming import name_key
 from relance.imports import recurring
 from relance.imports.amounts import _proof, proven_mark
 from relance.imports.cleaning import text_of, texts_of
-from relance.imports.mapping import map_columns
 from relance.imports.layout import Table
+from relance.imports.mapping import map_columns
 from relance.imports.recurring import Recurring
 from relance.imports.surveying import LINES_LOOKED_AT, Survey, survey
 from relance.imports.tables import Cell, Row
