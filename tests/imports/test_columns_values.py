@@ -76,6 +76,20 @@ def test_a_date_before_that_of_the_invoice_is_not_when_it_is_due() -> None:
     assert "due_on" not in columns.index
 
 
+def test_an_unknown_day_after_that_of_the_invoice_is_not_when_it_is_due() -> None:
+    for name in ("Date du visa", "Date de transmission", "Transmis le"):
+        columns = map_columns("invoices", ("N°", "Date", name), rows_of(
+            ["F1", "F2", "F3", "F4"], ISSUED, DUE))  # fmt: skip
+        assert "due_on" not in columns.index, name
+
+
+def test_dates_and_amounts_that_are_only_numbered_are_seen() -> None:
+    columns = map_columns("invoices", ("N°", "Date 1", "Date 2", "Montant 1"), rows_of(
+        ["F1", "F2", "F3", "F4"], ISSUED, DUE, TTC))  # fmt: skip
+    assert fields(columns)["due_on"] == ("Date 2", "values")
+    assert fields(columns)["total"] == ("Montant 1", "values")
+
+
 def test_real_dates_of_a_spreadsheet_are_dates() -> None:
     days = [date(2026, 1, day) for day in (5, 6, 7)]
     later = [date(2026, 2, day) for day in (5, 6, 7)]
@@ -84,7 +98,14 @@ def test_real_dates_of_a_spreadsheet_are_dates() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Date de règlement", "Livré le / livraison", "Créée (création)", "Dernière relance"]
+    "name",
+    [
+        "Date de règlement",
+        "Livré le / livraison",
+        "Date du visa",
+        "Transmis le",
+        "Dernière relance",
+    ],
 )
 def test_a_name_that_says_another_day_is_believed(name: str) -> None:
     columns = map_columns("invoices", ("N°", name), rows_of(["F1", "F2", "F3", "F4"], ISSUED))
@@ -103,6 +124,7 @@ def test_of_two_columns_of_amounts_none_is_taken() -> None:
     [
         ("Base HT 20", HT),
         ("Marge brute", TTC),
+        ("Montant engagé", TTC),
         ("Poids", ["12,5", "3,2", "8,75", "1,5"]),
         ("Truc", ["20,00", "5,50", "20,00", "10,00"]),
         ("Truc", ["411001", "411002", "411003", "411004"]),

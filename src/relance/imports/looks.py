@@ -81,6 +81,12 @@ _OTHER_WORDS: dict[str, frozenset[str]] = {
 }
 
 
+_KIND_WORDS = {
+    "date": frozenset(["date", "jour", "day"]),
+    "amount": frozenset(["montant", "total", "somme", "amount", "sum", "valeur", "value"]),
+}
+
+
 def looks_like(field: str, cells: Cells, *, country: str = "FR") -> bool:
     """Whether nearly all filled cells are values of this field (`date` and `amount` are looks of
     several fields).
@@ -138,7 +144,13 @@ def may_be_named(field: str, heading: str) -> bool:
     """Whether a column of that name (a `heading_key`) may hold it: « Date de règlement » is no date
     of an invoice, whatever stands in it.
     """
-    return _OTHER_WORDS[field].isdisjoint(heading.split())
+    words = heading.split()
+    # « Date du visa » says which day, « Montant engagé » which amount: were it ours, we knew it.
+    kinds = _KIND_WORDS.get(field, frozenset())
+    is_another = not kinds.isdisjoint(words) and not all(
+        len(word) == 1 or word.isdigit() or word in kinds for word in words
+    )
+    return _OTHER_WORDS[field].isdisjoint(words) and not is_another
 
 
 def in_order(first: Cells, second: Cells) -> bool:

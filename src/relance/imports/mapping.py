@@ -2,6 +2,7 @@
 that are known, by likeness to them, by the look of the values. One column per field, the best wins.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -38,6 +39,8 @@ _NEVER_FILLED = 0.01
 NUMBER_KEY = heading_key("Invoice number")
 # Both the name and the code of a customer are called that.
 _CODE_OR_NAME = frozenset(map(heading_key, ("Client", "Tiers", "Customer", "Compte client")))
+# « Transmis le », “Reviewed on”.
+_SAYS_A_DAY = re.compile(r"\w\s+(le|on|at)\s*$", re.IGNORECASE)
 _REFERENCE = heading_key("Référence")
 _LOOKS = ("email", "account_managers", "vat_number", "phone", "currency", "country", "postcode")
 
@@ -250,6 +253,7 @@ class _Mapper:
             and at not in self.remembered
             and (not is_known(key) or self.why_not.get(at, ("",))[0] == OTHER_VALUES)
             and looks.may_be_named(look, key)
+            and not (look == "date" and _SAYS_A_DAY.search(self.header[at]))
             and looks.looks_like(look, self.cells[at], country=self.country)
         ]
 
