@@ -15,7 +15,6 @@ from typing import BinaryIO, TextIO
 from relance.imports.physical import BLOCK, PhysicalLines, decoded, lines_of
 from relance.imports.quoting import CarefulReader, is_by_the_rules, quotes_pair
 from relance.imports.refusals import FileRefused
-from relance.imports.separators import DELIMITERS as DELIMITERS
 from relance.imports.tables import Record
 
 LONGEST_CELL = 200_000
