@@ -7,6 +7,7 @@ from itertools import islice
 from relance.imports.cleaning import text_of
 from relance.imports.problems import MESSAGES
 from relance.imports.refusals import FileRefused
+from relance.imports.spelling import column_letters
 from relance.imports.tables import (
     Cell,
     Record,
@@ -39,16 +40,6 @@ def header_of(records: RecordSource, known_names: KnownNames, *, row: int | None
         if record.line <= header.line and record.damage:
             raise _damaged(record)
     return header.line, _names(header, first)
-
-
-def column_letters(at: int) -> str:
-    """A … Z, AA, AB … of a column's place from 0, as spreadsheets write them."""
-    letters = ""
-    while at >= 0:
-        at, letter = divmod(at, 26)
-        letters = chr(ord("A") + letter) + letters
-        at -= 1
-    return letters
 
 
 def _header_at(records: RecordSource, row: int) -> Header:

@@ -7,11 +7,12 @@ from typing import BinaryIO
 
 from relance.imports.delimited import MOST_COLUMNS, Notice, delimited_records
 from relance.imports.encodings import check_reads_as, detect_encoding, refuse_binary
-from relance.imports.header import KnownNames, column_letters, header_of
+from relance.imports.header import KnownNames, header_of
 from relance.imports.layout import Table
 from relance.imports.physical import sample_of
 from relance.imports.refusals import FileRefused
 from relance.imports.separators import DELIMITERS, detect_delimiter, said_delimiter
+from relance.imports.spelling import column_letters
 from relance.imports.spreadsheets import is_spreadsheet, read_sheet
 from relance.imports.tables import Record
 
