@@ -2,11 +2,14 @@
 
 import gzip
 import random
+import time
+from pathlib import Path
 
 import pytest
 
+from relance.imports.encodings import detect_encoding
 from relance.imports.refusals import FileRefused
-from tests.imports.files import cells, read
+from tests.imports.files import cells, read, refusal
 
 FRENCH = [
     "Clôtures de l’Île SAS",
@@ -73,3 +76,31 @@ def test_a_picture_called_csv_is_no_text(content: bytes, encoding: str) -> None:
 
 def test_a_file_of_old_programs_ends_with_its_own_mark() -> None:
     assert cells(read(b"Nom du client;Ville\r\nAcme;Lyon\r\n\x1a"))[0] == ["Acme", "Lyon"]
+
+
+def test_a_file_of_one_line_without_end_is_looked_at_once(tmp_path: Path) -> None:
+    """The search for accents must not read a file without line ends again and again."""
+    path = tmp_path / "long.csv"
+    path.write_bytes(b"Nom du client;Ville\n" + b"x" * 40_000_000 + " Élan".encode("cp1252"))
+    started = time.monotonic()
+    with path.open("rb") as source:
+        assert detect_encoding(source) == "cp1252"
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"Nom;Ville\r\nAcme;Lyon\r\nB\0;x\r\n", 3),
+        ("Nom;Ville\rÉlan;Lyon\rB".encode("cp1252") + b"\0;x\r", 3),
+        ("Nom;Ville\n".encode("utf-16") + b"\x00\xd8\n\0", 2),
+        ("Né;Ville\n".encode() + "É;x\n".encode() * 9 + b"B\xe9;x\n", 11),
+    ],
+)
+def test_where_a_file_stops_to_be_text(content: bytes, line: int) -> None:
+    assert refusal(content).line == line
+
+
+def test_a_line_that_happens_to_be_utf8_does_not_make_the_file_so() -> None:
+    content = "Nom;Ville\n" + "Élan;Né\n" * 5
+    assert read(content.encode("cp1252") + "Ã©;x\n".encode("cp1252")).encoding == "cp1252"

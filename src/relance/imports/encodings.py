@@ -56,13 +56,14 @@ def detect_encoding(source: BinaryIO) -> str:
         _check_decodes(source, wide)
         return wide
     damaged_line = _undecodable(source, "utf-8")
+    if damaged_line is not None:
+        _undecodable(source, "latin-1")  # for its NULs: every other byte is something
     _refuse_control_characters(head)
     if damaged_line is None:
         return "utf-8"
     accented = _accented_lines(source)
     if _is_mostly_utf8(accented):
         raise _damaged("utf-8", damaged_line)
-    _undecodable(source, "latin-1")  # for its NULs: every other byte is something
     return _best_single_byte(b"\n".join(accented)[: SCORED_BYTES * 2])
 
 
