@@ -37,11 +37,13 @@ def known_names(kind: str, names: list[str]) -> int:
 
 @lru_cache(maxsize=8)
 def scores_of(kind: str) -> dict[str, dict[str, int]]:
-    """Header key → field → how well it fits, 1 to 1000."""
+    """Header key → field → how well it fits, 1 to 1000. A field without a list of names is known
+    by its code and its labels.
+    """
     scores: dict[str, dict[str, int]] = {}
     for one in fields_of(kind):
         vague = keys_of(VAGUE.get(one.code, ""))
-        names = [one.code, *SYNONYMS[one.code].split(";"), *_labels(one)]
+        names = [one.code, *SYNONYMS.get(one.code, "").split(";"), *_labels(one)]
         for rank, name in enumerate(names):
             if key := heading_key(name):
                 score = (_VAGUE if key in vague else _BEST) - rank
