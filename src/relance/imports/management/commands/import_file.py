@@ -72,11 +72,15 @@ class Command(RelanceCommand):
             raise Refused("file_missing", f"There is no file {path} that can be read") from None
         with source:
             try:
-                report = _brought(source, organisation, options)
+                report, record = _brought(source, organisation, options)
             except Withheld as withheld:
                 return Outcome(withheld.report, _in_words(withheld.report), REFUSED)
         told = report.as_dict
-        return Outcome(told, _in_words(told), DONE_WITH_ERRORS if report.lines_in_error else DONE)
+        # Its number is what `relance undo-import` asks for; the JSON is that of a check.
+        words = f"import {record.pk}\n" if record is not None else ""
+        return Outcome(
+            told, words + _in_words(told), DONE_WITH_ERRORS if report.lines_in_error else DONE
+        )
 
 
 def _add_extent(parser: CommandParser) -> None:
@@ -99,13 +103,16 @@ def _erase_word(text: str) -> str:
     return text
 
 
-def _brought(source: BinaryIO, organisation: Organisation, options: dict[str, Any]) -> Report:
+def _brought(
+    source: BinaryIO, organisation: Organisation, options: dict[str, Any]
+) -> tuple[Report, Import | None]:
+    """What came in; a check alone is no import."""
     try:
         intake = _intake(source, organisation, options)
     except Refused as refused:
         raise naming_the_option(refused) from None
     if options["dry_run"]:
-        return check_wholly(intake) if options["all_or_nothing"] else check(intake)
+        return (check_wholly(intake) if options["all_or_nothing"] else check(intake)), None
     return _apply(source, intake)
 
 
@@ -138,7 +145,7 @@ def _wish(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _apply(source: BinaryIO, intake: Intake) -> Report:
+def _apply(source: BinaryIO, intake: Intake) -> tuple[Report, Import]:
     record = keep_file(
         intake.organisation,
         intake.settings,
@@ -151,7 +158,7 @@ def _apply(source: BinaryIO, intake: Intake) -> Report:
     )
     remember(intake.organisation, intake.settings.kind, intake.mapped, intake.value_map)
     try:
-        return bring_in(record, intake.of_import(record))
+        return bring_in(record, intake.of_import(record)), record
     except BaseException as error:  # Ctrl-C too: the page of the import lets it go on
         fail_for(record, error)
         raise
