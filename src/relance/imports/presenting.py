@@ -240,9 +240,15 @@ class ShownLine:
 
 @dataclass(frozen=True)
 class Tab:
+    """A group of lines, with how many they are."""
+
     key: str
     label: str
     count: int
+
+    @property
+    def shown(self) -> str:
+        return written(self.count)
 
 
 def tabs_of(record: Import, preview: Preview) -> list[Tab]:

@@ -14,7 +14,7 @@ from relance.customers.models import Contact, Customer
 from relance.imports.fields import FIELDS
 from relance.imports.intake import open_table
 from relance.imports.models import Import, ImportRow
-from relance.imports.presenting import outcome_words, shown_problem, written
+from relance.imports.presenting import Tab, outcome_words, shown_problem, written
 from relance.imports.refusals import FileRefused
 from relance.imports.starting import settings_of
 from relance.imports.wording import happened
@@ -36,13 +36,6 @@ class ShownRow:
     links: list[tuple[str, str]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Tab:
-    key: str
-    label: str
-    count: int
 
 
 def tabs_of(record: Import) -> list[Tab]:

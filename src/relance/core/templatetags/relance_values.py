@@ -6,6 +6,7 @@ from functools import cache
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
@@ -99,6 +100,12 @@ def lateness(due_on: date | None, today: date, form: str = "") -> SafeString:
         step,
         written_lateness(due_on, today, long=form == "long"),
     )
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """A count as the reader writes it, thousands parted: `12 400`, `12,400`."""
+    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.filter

@@ -47,6 +47,7 @@ from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
 
 PAGE_SIZE = 50
+UNFINISHED = (Import.State.FAILED, Import.State.STOPPED)
 _COUNTS = ("created", "updated", "lines_in_error")
 
 
@@ -74,10 +75,10 @@ def import_page(request: MemberRequest, pk: int) -> HttpResponse:
     record = import_asked(request, pk)
     if record.state == Import.State.UPLOADED:
         return _decide(request, record)
-    context: dict[str, Any] = {"record": record, **steps(5)}
+    is_over = record.state not in (Import.State.APPLYING, *UNFINISHED)
+    context: dict[str, Any] = {"record": record, **steps(5 if is_over else 3)}
     is_under_way = record.state == Import.State.APPLYING
     if is_under_way:
-        context.update(steps(3))
         context.update(applying_progress(record))
     if request.htmx and is_under_way and request.htmx.target == "progress":
         return render(request, "imports/progress.html", context)
