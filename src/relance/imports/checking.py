@@ -161,14 +161,16 @@ def _take_customer(one: Checked, book: Book, way: Way, given: Parts) -> None:
     """A customers file may carry every field: group, managers and plan, a contact."""
     line = one.line
     known = customer_of(line, book, way)
-    check_group(line)
+    if "group" in given:
+        check_group(line)
     has_contact = "contact" in given and check_contact(line, way)
     contact = match_contact(line, known) if has_contact else None
     if line.errors:
         return
     one.customer = customer = settle_customer(line, known, book, way)
     take_details(line, customer, book, way)
-    take_assignment(line, customer, way)
+    if "assignment" in given:
+        take_assignment(line, customer, way)
     one.records = [("customers", customer)]
     if has_contact:
         one.records.append(("contacts", take_contact(line, customer, contact, book, way)))

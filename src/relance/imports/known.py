@@ -40,11 +40,16 @@ class Known:
         self, values: Mapping[str, Any], fields: Mapping[str, str], *, overwrites: bool
     ) -> None:
         """`take` each of these: the name that it has in `values` → its name here."""
-        row = self.row
+        row, before, is_new = self.row, self.before, self.is_new
         for code, name in fields.items():
             value = values.get(code)
-            if value is not None and value != "" and (overwrites or not getattr(row, name)):
-                self.set(name, value)
+            if value is None or value == "":
+                continue
+            old = getattr(row, name)
+            if old != value and (overwrites or not old):
+                setattr(row, name, value)
+                if not is_new and before.setdefault(name, old) == value:
+                    del before[name]
 
     @property
     def changes(self) -> dict[str, list[Any]]:
