@@ -178,7 +178,7 @@ def _not_text(line: int | None = None) -> FileRefused:
 def _is_mostly_utf8(lines: list[bytes]) -> bool:
     """What older sets make of accents is hardly ever UTF-8 by chance: the rest is damage."""
     good = sum(_is_utf8(line) for line in lines)
-    return good * 10 > len(lines) * 8
+    return good * 2 > len(lines)
 
 
 def _is_utf8(line: bytes) -> bool:
