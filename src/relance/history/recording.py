@@ -1,8 +1,8 @@
 """Writing history: one event, or many at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from json import JSONEncoder
-from json.encoder import encode_basestring as quoted
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -75,7 +75,9 @@ def record_rows(
     bulk.insert(Event, EventRow._fields, events, of_all)
 
 
+# What a JSON column of a row takes: of any plain value, and, quicker, of a text.
 json_text = JSONEncoder(ensure_ascii=False).encode
+quoted: Callable[[str], str] = encode_basestring
 
 
 def changes_of_new(names: Sequence[str], values: Iterable[Any]) -> str:
@@ -83,11 +85,22 @@ def changes_of_new(names: Sequence[str], values: Iterable[Any]) -> str:
     nothing.
     """
     told = [
-        f'"{name}": [null, {quoted(value) if type(value) is str else json_text(plain(value))}]'
+        f'"{name}": [null, {_text(value)}]'
         for name, value in zip(names, values, strict=True)
         if value
     ]
     return f"{{{', '.join(told)}}}"
+
+
+def changes_text(changes: Mapping[str, Sequence[Any]]) -> str:
+    """The JSON text of field → [before, after]."""
+    told = [f'"{name}": [{_text(old)}, {_text(new)}]' for name, (old, new) in changes.items()]
+    return f"{{{', '.join(told)}}}"
+
+
+def _text(value: Any) -> str:
+    """Most are plain texts, and those are told quickly."""
+    return quoted(value) if type(value) is str else json_text(plain(value))
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

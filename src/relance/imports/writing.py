@@ -16,8 +16,8 @@ from relance.dunning.assigning import assign_plan
 from relance.history.recording import (
     EventRow,
     changes_of_new,
+    changes_text,
     json_text,
-    plain,
     quoted,
     record_rows,
 )
@@ -228,7 +228,7 @@ class Writer:
         if "position_id" in changes:
             positions = self.lists.names.get("position_id", {})
             changes["position"] = [positions.get(pk) for pk in changes.pop("position_id")]
-        told = json_text({name: list(map(plain, pair)) for name, pair in changes.items()})
+        told = changes_text(changes)
         facts_text = json_text(facts) if facts else "{}"
         return EventRow(f"{noun}.updated", subject, known.row.pk, customer_id, told, facts_text)
 
