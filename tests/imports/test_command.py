@@ -56,6 +56,7 @@ def test_done_done_with_errors_and_refused(
     code, report = run(capsys, "customers", good)
     assert code == 0
     assert report == {
+        "import": Import.objects.get().pk,
         "encoding": "utf-8",
         "delimiter": ";",
         "lines": 1,

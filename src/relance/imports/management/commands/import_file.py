@@ -76,11 +76,11 @@ class Command(RelanceCommand):
             except Withheld as withheld:
                 return Outcome(withheld.report, _in_words(withheld.report), REFUSED)
         told = report.as_dict
-        # Its number is what `relance undo-import` asks for; the JSON is that of a check.
-        words = f"import {record.pk}\n" if record is not None else ""
-        return Outcome(
-            told, words + _in_words(told), DONE_WITH_ERRORS if report.lines_in_error else DONE
-        )
+        words = _in_words(told)
+        if record is not None:  # its number is what `relance undo-import` asks for
+            told = {"import": record.pk, **told}
+            words = f"import {record.pk}\n{words}"
+        return Outcome(told, words, DONE_WITH_ERRORS if report.lines_in_error else DONE)
 
 
 def _add_extent(parser: CommandParser) -> None:
