@@ -3,7 +3,7 @@
 from django.db import models
 
 from relance.core import clock
-from relance.organisations.models import Member, Owned, OwnedQuerySet
+from relance.organisations.models import Member, Organisation, Owned, OwnedQuerySet
 
 
 class Event(Owned):
@@ -14,6 +14,10 @@ class Event(Owned):
     (`invoice`); `customer_id` and `subject_id` are plain numbers, since history lies below all.
     """
 
+    # PostgreSQL would look for the organisation once more for each of a million events.
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="+", db_constraint=False
+    )
     at = models.DateTimeField(default=clock.now)
     # Nobody looks for the events of a member: an index is paid for by every event.
     member = models.ForeignKey(

@@ -155,6 +155,7 @@ class _Applier:
             self.report.lines,
         ):
             raise TakenOver(self.done.pk)
+        bulk.trust_indexes()
 
     def _written(self, lines: list[Line]) -> Chunk:
         """Check and write. Raises Clash."""

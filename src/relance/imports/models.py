@@ -188,11 +188,14 @@ class ImportRow(Owned):
         JOINED = "joined", _("same as an earlier line")
         ERROR = "error", _("in error")
 
-    # Found by the import and the line alone: other indexes would be paid for by every line.
+    # Found by the import and the line alone, and written while both are locked: other indexes, and
+    # looking for them once more, would be paid for by every line.
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="+", db_index=False
+        Organisation, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    record = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
+    record = models.ForeignKey(
+        Import, models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
     line = models.PositiveIntegerField()
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     problems = models.JSONField(default=list)
