@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from relance.customers.editing import edit_customer
 from relance.customers.models import Customer
-from relance.imports.intake import Settings
+from relance.imports.checking.intake import Settings
 from relance.imports.models import Import
 from relance.imports.undo_jobs import undo_import
 from tests.browser.conftest import WIDTHS

@@ -3,12 +3,12 @@
 import io
 from typing import Any
 
-from relance.imports.applying import apply
-from relance.imports.checking import check
-from relance.imports.intake import Settings, open_intake
+from relance.imports.applying.apply import apply
+from relance.imports.applying.starting import keep_file
+from relance.imports.checking.check import check
+from relance.imports.checking.intake import Settings, open_intake
+from relance.imports.checking.reporting import Report
 from relance.imports.models import Import
-from relance.imports.reporting import Report
-from relance.imports.starting import keep_file
 from relance.organisations.models import Organisation
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from relance.customers.phones import parse_phone
 from relance.customers.vat_numbers import parse_vat
-from relance.imports.amounts import AmbiguousAmount, Amount, minor_units, parse_amount
-from relance.imports.cleaning import text_of
-from relance.imports.dates import parse_date
-from relance.imports.fields import AMOUNT_FIELDS, DATE_FIELDS
-from relance.imports.identifiers import parse_email, parse_yes_no
-from relance.imports.problems import Problem
-from relance.imports.tables import Cell, Row
-from relance.imports.values import LONGEST, WITH_LINE_BREAKS, Reading
+from relance.imports.cells.amounts import AmbiguousAmount, Amount, minor_units, parse_amount
+from relance.imports.cells.cleaning import text_of
+from relance.imports.cells.dates import parse_date
+from relance.imports.cells.identifiers import parse_email, parse_yes_no
+from relance.imports.cells.problems import Problem
+from relance.imports.cells.tables import Cell, Row
+from relance.imports.columns.fields import AMOUNT_FIELDS, DATE_FIELDS
+from relance.imports.values.guide import LONGEST, WITH_LINE_BREAKS, Reading
 from relance.invoices.rules import DECIMAL_MARKS
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from relance.imports.layout import Table
-from relance.imports.reading import ReadOptions, read_table
-from relance.imports.recognising import known_names
-from relance.imports.refusals import FileRefused
-from relance.imports.tables import Cell
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.cells.tables import Cell
+from relance.imports.columns.recognising import known_names
+from relance.imports.reading.layout import Table
+from relance.imports.reading.opening import ReadOptions, read_table
 
 HEADER = "Nom du client;Code client;Ville\n"
 SHEET_NAMES = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -16,8 +16,8 @@ from django.db import IntegrityError
 
 from relance.customers.models import Contact, Customer, CustomerGroup
 from relance.history.models import Event
-from relance.imports import applying, reporting
-from relance.imports.applying import (
+from relance.imports.applying import apply as applying
+from relance.imports.applying.apply import (
     LARGEST_CHUNK,
     LOCK_WANTED,
     SMALLEST_CHUNK,
@@ -25,11 +25,12 @@ from relance.imports.applying import (
     TakenOver,
     next_size,
 )
-from relance.imports.intake import Settings
+from relance.imports.applying.starting import begin, stop
+from relance.imports.applying.writing import Writer
+from relance.imports.checking import reporting
+from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
-from relance.imports.starting import begin, stop
-from relance.imports.writing import Writer
 from relance.organisations.models import Organisation
 from tests.factories import a_customer, an_organisation, the_owner_of
 from tests.imports.bringing import bring, kept, take_in

@@ -8,14 +8,14 @@ import pytest
 from relance.core.refusal import Refused
 from relance.customers.models import Contact, Customer, Position
 from relance.dunning.models import DunningPlan
-from relance.imports.checking import check
-from relance.imports.closed_lists import lists_of
-from relance.imports.equating import ADD, NOTHING, answers_in, equate, value_questions
-from relance.imports.intake import Settings, open_intake
+from relance.imports.applying.starting import begin, keep_file
+from relance.imports.checking.check import check
+from relance.imports.checking.intake import Settings, open_intake
+from relance.imports.checking.reporting import Report
 from relance.imports.models import Import
-from relance.imports.reporting import Report
-from relance.imports.starting import begin, keep_file
-from relance.imports.unknowns import value_key
+from relance.imports.values.closed_lists import lists_of
+from relance.imports.values.equating import ADD, NOTHING, answers_in, equate, value_questions
+from relance.imports.values.unknowns import value_key
 from relance.organisations.models import Member, Organisation
 from relance.organisations.roles import Role
 from tests.factories import a_member, an_organisation, the_owner_of

@@ -2,10 +2,10 @@
 
 import pytest
 
-from relance.imports.columns import check_complete, map_by_hand
-from relance.imports.mapping import map_columns
-from relance.imports.fields import FIELDS
-from relance.imports.refusals import FileRefused
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.columns.fields import FIELDS
+from relance.imports.columns.mapped import check_complete, map_by_hand
+from relance.imports.columns.mapping import map_columns
 
 UPFLOW = (
     "Nom du client;Identifiant externe;Code comptable;Numéro de TVA;Adresse;Code postal;Ville;"

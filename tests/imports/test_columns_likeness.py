@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from relance.imports.likeness import likeness, telling_words
-from relance.imports.mapping import map_columns
-from relance.imports.recognising import KINDS, is_known, scores_of
-from relance.imports.spelling import heading_key
-from relance.imports.synonyms import NO_FIELD, SYNONYMS
+from relance.imports.columns.likeness import likeness, telling_words
+from relance.imports.columns.mapping import map_columns
+from relance.imports.columns.recognising import KINDS, is_known, scores_of
+from relance.imports.columns.spelling import heading_key
+from relance.imports.columns.synonyms import NO_FIELD, SYNONYMS
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

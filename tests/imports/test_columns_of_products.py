@@ -4,7 +4,7 @@ them, data invented.
 
 import pytest
 
-from relance.imports.mapping import map_columns
+from relance.imports.columns.mapping import map_columns
 
 # Product, kind, header, field of each column in order ("-" for those that are left out).
 EXPORTS = [

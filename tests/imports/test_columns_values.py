@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from relance.imports.columns import Columns, columns_from_mapping, columns_kept, map_by_hand
-from relance.imports.mapping import map_columns
-from relance.imports.tables import Cell
+from relance.imports.cells.tables import Cell
+from relance.imports.columns.mapped import Columns, columns_from_mapping, columns_kept, map_by_hand
+from relance.imports.columns.mapping import map_columns
 
 Rows = Sequence[Sequence[Cell]]
 

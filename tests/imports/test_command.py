@@ -13,12 +13,12 @@ from django.core.management import call_command
 
 from relance.customers.models import Customer
 from relance.history.models import Event
-from relance.imports import wholly
-from relance.imports.applying import apply
+from relance.imports.applying import wholly
+from relance.imports.applying.apply import apply
+from relance.imports.applying.starting import begin
+from relance.imports.applying.writing import Writer
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
-from relance.imports.starting import begin
-from relance.imports.writing import Writer
 from relance.organisations.models import Organisation
 from tests.factories import a_customer, a_plan, an_organisation
 

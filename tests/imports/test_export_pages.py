@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from relance.customers.models import Customer
 from relance.history.models import Event
-from relance.imports import tabulating
+from relance.imports.exporting import tabulating
 from relance.organisations.models import Member
 from relance.organisations.roles import Role
 from tests.factories import (
@@ -181,7 +181,7 @@ def test_more_lines_than_a_sheet_holds_are_refused_before_anything_leaves(
 ) -> None:
     for _number in range(3):
         a_customer(organisation=member.organisation)
-    monkeypatch.setattr("relance.imports.exporting.MOST_EXCEL_LINES", 2)
+    monkeypatch.setattr("relance.imports.exporting.export.MOST_EXCEL_LINES", 2)
     response: Any = visitor.get(at("customers", "xlsx"), follow=True)
     assert "3 lines do not fit in an Excel sheet" in response.content.decode()
     assert not Event.objects.filter(verb="customers.exported").exists()

@@ -14,9 +14,13 @@ from relance.core.countries import country_names
 from relance.customers.models import AccountManager, Contact, Customer, Position
 from relance.dunning.models import DunningPlan
 from relance.history.models import Event
-from relance.imports.cleaning import clean, in_order, text_of, texts_of
-from relance.imports.countries import country_code
-from relance.imports.exporting import (
+from relance.imports.cells.cleaning import clean, in_order, text_of, texts_of
+from relance.imports.cells.countries import country_code
+from relance.imports.cells.formulas import neutral, original, sheet_text
+from relance.imports.checking.intake import Settings
+from relance.imports.checking.reporting import Report
+from relance.imports.columns.fields import CONTACTS, CUSTOMERS, INVOICES
+from relance.imports.exporting.export import (
     CHUNK,
     EXPORTED,
     Export,
@@ -28,11 +32,7 @@ from relance.imports.exporting import (
     note_export,
     written_country,
 )
-from relance.imports.fields import CONTACTS, CUSTOMERS, INVOICES
-from relance.imports.formulas import neutral, original, sheet_text
-from relance.imports.intake import Settings
-from relance.imports.reporting import Report
-from relance.imports.tabulating import CSV, EXCEL
+from relance.imports.exporting.tabulating import CSV, EXCEL
 from relance.invoices.models import CreditNote, Invoice
 from relance.organisations.models import Organisation
 from tests.factories import (

@@ -7,10 +7,10 @@ import pytest
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup, Position
 from relance.dunning.models import PlanAssignment
 from relance.history.models import Event
-from relance.imports.checking import CHUNK
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.checking.check import CHUNK
 from relance.imports.models import Import
-from relance.imports.refusals import FileRefused
-from relance.imports.undoing import undo_now
+from relance.imports.undoing.undo import undo_now
 from relance.invoices.models import Invoice, Payment
 from relance.organisations.models import Organisation
 from tests.factories import (

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from relance.customers.models import Customer
-from relance.imports.intake import Settings
+from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import, check_import, sweep_silent
 from relance.imports.models import Import
 from relance.invoices.models import Invoice

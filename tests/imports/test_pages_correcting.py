@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from relance.customers.models import Contact, Customer
-from relance.imports.downloading import reasons_of
+from relance.imports.exporting.downloading import reasons_of
 from relance.imports.jobs import apply_import, check_import
 from relance.imports.models import CheckedRow, Import, ImportCorrection
 from relance.organisations.models import Member

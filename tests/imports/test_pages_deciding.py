@@ -10,12 +10,12 @@ from django.urls import reverse
 from relance.core import clock
 from relance.customers.models import Customer, Position
 from relance.history.models import Event
-from relance.imports import applying
-from relance.imports.applying import apply
-from relance.imports.intake import Settings
+from relance.imports.applying import apply as applying
+from relance.imports.applying.apply import apply
+from relance.imports.applying.starting import intake_of, stop
+from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import, sweep_silent
 from relance.imports.models import Import
-from relance.imports.starting import intake_of, stop
 from relance.notifications.models import Notification
 from relance.organisations.models import Member
 from tests.conftest import Clock

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
 from relance.dunning.models import PlanAssignment
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.columns.permitting import kinds_of, mode_choices, modes_of, offers_to_create
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
-from relance.imports.permitting import kinds_of, mode_choices, modes_of, offers_to_create
-from relance.imports.refusals import FileRefused
 from relance.invoices.models import Invoice
 from relance.organisations.models import Organisation
 from relance.organisations.source_systems import files_may_change

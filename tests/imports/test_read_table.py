@@ -151,8 +151,8 @@ def test_cells_of_a_spreadsheet_are_as_one_would_have_typed_them(
 
 
 def test_memory_does_not_grow_with_the_file(capsys: pytest.CaptureFixture[str]) -> None:
-    from relance.imports.printing import read_to_print
-    from relance.imports.reading import ReadOptions
+    from relance.imports.reading.opening import ReadOptions
+    from relance.imports.reading.printing import read_to_print
 
     path = Path(os.environ["RELANCE_DATA"], "long.csv")
     path.write_text("a;b;c\n" + '1;"x y";zzzzzzzzzzzzzzzzzzzzzzzz\n2;"x\ny";z"z\n' * 20_000)

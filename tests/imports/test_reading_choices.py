@@ -2,7 +2,7 @@
 
 import pytest
 
-from relance.imports.refusals import FileRefused
+from relance.imports.cells.refusals import FileRefused
 from tests.imports.files import cells, lines, read, refusal, spreadsheet
 
 TITLED = "Clients;au 21/11/2026\n\nNom du client;Ville\nAcme;Lyon\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from relance.imports.encodings import detect_encoding
-from relance.imports.refusals import FileRefused
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.reading.encodings import detect_encoding
 from tests.imports.files import cells, read, refusal
 
 FRENCH = [

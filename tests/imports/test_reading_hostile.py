@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from relance.imports import spreadsheets
-from relance.imports.refusals import FileRefused
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.reading import spreadsheets
 from tests.imports.files import cells, open_document, read, refusal, spreadsheet
 
 

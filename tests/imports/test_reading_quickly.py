@@ -6,9 +6,9 @@ from collections.abc import Callable
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from relance.imports.delimited import Records
-from relance.imports.refusals import FileRefused
-from relance.imports.tables import Record
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.cells.tables import Record
+from relance.imports.reading.delimited import Records
 
 Answer = tuple[list[Record], set[int], str]
 

@@ -12,11 +12,11 @@ from django.db import DatabaseError, connection, transaction
 
 from relance.core import clock
 from relance.customers.models import Contact, Customer
-from relance.imports.columns import Columns, map_by_hand
-from relance.imports.intake import Settings, open_intake
-from relance.imports.mapping import map_columns
+from relance.imports.checking.intake import Settings, open_intake
+from relance.imports.columns.mapped import Columns, map_by_hand
+from relance.imports.columns.mapping import map_columns
 from relance.imports.models import ImportMapping
-from relance.imports.remembering import forget, recalled, remember
+from relance.imports.values.remembering import forget, recalled, remember
 from relance.organisations.models import Organisation
 from tests.factories import a_member, an_organisation, the_owner_of
 

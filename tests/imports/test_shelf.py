@@ -1,8 +1,8 @@
 """Things put aside in a file, and found again."""
 
-from relance.imports.known import KnownContact, KnownCustomer
-from relance.imports.rows import ContactRow, CustomerRow, GroupRow
-from relance.imports.shelf import Put, Shelf
+from relance.imports.checking.known import KnownContact, KnownCustomer
+from relance.imports.checking.rows import ContactRow, CustomerRow, GroupRow
+from relance.imports.checking.shelf import Put, Shelf
 
 
 def test_things_are_found_by_key_and_by_every_name_they_had() -> None:

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relance.customers.naming import name_key
-from relance.imports import recurring
-from relance.imports.amounts import _proof, proven_mark
-from relance.imports.cleaning import text_of, texts_of
-from relance.imports.layout import Table
-from relance.imports.mapping import map_columns
-from relance.imports.recurring import Recurring
-from relance.imports.surveying import LINES_LOOKED_AT, Survey, survey
-from relance.imports.tables import Cell, Row
+from relance.imports.cells.amounts import _proof, proven_mark
+from relance.imports.cells.cleaning import text_of, texts_of
+from relance.imports.cells.tables import Cell, Row
+from relance.imports.columns.mapping import map_columns
+from relance.imports.reading.layout import Table
+from relance.imports.values import recurring
+from relance.imports.values.recurring import Recurring
+from relance.imports.values.surveying import LINES_LOOKED_AT, Survey, survey
 
 KEYS = st.lists(st.text(max_size=3))
 

@@ -8,7 +8,7 @@ import xlsxwriter
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
 from relance.dunning.models import PlanAssignment
 from relance.history.models import Event
-from relance.imports.intake import Settings
+from relance.imports.checking.intake import Settings
 from relance.messaging.models import EmailMessage
 from relance.organisations.models import Organisation
 from tests.factories import a_contact, a_customer, a_member, a_plan

@@ -10,13 +10,14 @@ from django.db import connections
 from django_q.models import OrmQ
 
 from relance.customers.models import Contact, Customer
-from relance.imports import jobs, writing
-from relance.imports.applying import FIRST_CHUNK as CHUNK
-from relance.imports.applying import TakenOver, apply
-from relance.imports.intake import Settings, open_intake
+from relance.imports import jobs
+from relance.imports.applying import writing
+from relance.imports.applying.apply import FIRST_CHUNK as CHUNK
+from relance.imports.applying.apply import TakenOver, apply
+from relance.imports.applying.starting import begin
+from relance.imports.checking.intake import Settings, open_intake
 from relance.imports.jobs import apply_import, sweep_silent
 from relance.imports.models import Import
-from relance.imports.starting import begin
 from relance.organisations.models import Organisation
 from tests.conftest import Clock
 from tests.factories import an_organisation

@@ -8,11 +8,11 @@ import pytest
 from relance.customers.models import Customer
 from relance.history.models import Event
 from relance.history.sentences import told
-from relance.imports.checking import check
-from relance.imports.correcting import Corrected
-from relance.imports.dates import Order
-from relance.imports.intake import Settings, open_intake
-from relance.imports.refusals import FileRefused
+from relance.imports.cells.dates import Order
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.checking.check import check
+from relance.imports.checking.correcting import Corrected
+from relance.imports.checking.intake import Settings, open_intake
 from relance.invoices.models import CreditNote, Invoice, Payment
 from relance.invoices.queries import with_amounts
 from relance.organisations.models import Organisation

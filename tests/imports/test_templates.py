@@ -13,12 +13,18 @@ from python_calamine import CalamineWorkbook
 from relance.customers.managers import set_managers
 from relance.customers.models import Contact, Customer, Position
 from relance.dunning.models import DunningPlan, PlanAssignment
-from relance.imports.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, INVOICES, missing_fields
-from relance.imports.intake import Settings, open_intake
-from relance.imports.our_columns import COLUMNS, headings_of
-from relance.imports.reporting import Report
-from relance.imports.tabulating import CSV, EXCEL
-from relance.imports.templating import Template, template_csv, template_excel
+from relance.imports.checking.intake import Settings, open_intake
+from relance.imports.checking.reporting import Report
+from relance.imports.columns.fields import (
+    ASSIGNMENTS,
+    CONTACTS,
+    CUSTOMERS,
+    INVOICES,
+    missing_fields,
+)
+from relance.imports.exporting.our_columns import COLUMNS, headings_of
+from relance.imports.exporting.tabulating import CSV, EXCEL
+from relance.imports.exporting.templating import Template, template_csv, template_excel
 from relance.invoices.models import Invoice
 from relance.organisations.models import Member, Organisation
 from tests.factories import (

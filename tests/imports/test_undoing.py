@@ -23,11 +23,11 @@ from relance.dunning.models import (
     Reminder,
 )
 from relance.history.models import Event
-from relance.imports.foreseeing import foresee
-from relance.imports.intake import Settings
+from relance.imports.checking.intake import Settings
 from relance.imports.models import Import
-from relance.imports.recounting import WORDS, Recount
-from relance.imports.undoing import begin_undo, undo
+from relance.imports.undoing.foreseeing import foresee
+from relance.imports.undoing.recounting import WORDS, Recount
+from relance.imports.undoing.undo import begin_undo, undo
 from relance.invoices.models import Allocation, Invoice, Payment
 from relance.invoices.paying import record_payment, undo_payment
 from relance.messaging.models import EmailMessage, MessageInvoice

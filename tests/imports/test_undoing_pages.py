@@ -10,10 +10,10 @@ from django.test import Client
 from relance.customers import contacts
 from relance.customers.editing import edit_customer
 from relance.customers.models import Customer
-from relance.imports import foreseeing
 from relance.imports.models import Import
 from relance.imports.undo_jobs import foresee_import, undo_import
-from relance.imports.undoing import begin_undo
+from relance.imports.undoing import foreseeing
+from relance.imports.undoing.undo import begin_undo
 from relance.invoices.adding import Paper, add_invoice
 from relance.organisations.models import Member
 from relance.organisations.roles import Role

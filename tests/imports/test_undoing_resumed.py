@@ -18,13 +18,14 @@ from django_q.models import OrmQ
 
 from relance.customers.models import Contact, Customer
 from relance.history.models import Event
-from relance.imports import foreseeing, retracing, undo_jobs
-from relance.imports.foreseeing import foresee
+from relance.imports import undo_jobs
 from relance.imports.models import Import, ImportKept
-from relance.imports.pointing import MODELS, PARTS, ties_to
-from relance.imports.taking_back import Taker
 from relance.imports.undo_jobs import foresee_import, sweep_silent_undoings, undo_import
-from relance.imports.undoing import UndoneElsewhere, begin_undo, go_on, undo, undo_now
+from relance.imports.undoing import foreseeing, retracing
+from relance.imports.undoing.foreseeing import foresee
+from relance.imports.undoing.pointing import MODELS, PARTS, ties_to
+from relance.imports.undoing.taking_back import Taker
+from relance.imports.undoing.undo import UndoneElsewhere, begin_undo, go_on, undo, undo_now
 from relance.invoices.models import Invoice, Payment
 from relance.notifications.models import Notification
 from relance.organisations.checking import ties

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relance.customers.vat_numbers import parse_vat
-from relance.imports.amounts import decimal_mark_of, minor_units, parse_amount, proven_mark
-from relance.imports.countries import country_code
-from relance.imports.dates import Evidence, Order, parse_date
-from relance.imports.identifiers import parse_email, parse_yes_no
-from relance.imports.tables import Cell
+from relance.imports.cells.amounts import decimal_mark_of, minor_units, parse_amount, proven_mark
+from relance.imports.cells.countries import country_code
+from relance.imports.cells.dates import Evidence, Order, parse_date
+from relance.imports.cells.identifiers import parse_email, parse_yes_no
+from relance.imports.cells.tables import Cell
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from relance.imports import lots
-from relance.imports.amounts import Amount, minor_units, parse_amount, plain_hundredths
-from relance.imports.columns import Columns
-from relance.imports.dates import Order
-from relance.imports.fields import AMOUNT_FIELDS, FIELDS
-from relance.imports.identifiers import _parse_any, parse_email
-from relance.imports.tables import Cell, Row
-from relance.imports.understanding import read_lines
-from relance.imports.values import Lists, Reading
+from relance.imports.cells.amounts import Amount, minor_units, parse_amount, plain_hundredths
+from relance.imports.cells.dates import Order
+from relance.imports.cells.identifiers import _parse_any, parse_email
+from relance.imports.cells.tables import Cell, Row
+from relance.imports.columns.fields import AMOUNT_FIELDS, FIELDS
+from relance.imports.columns.mapped import Columns
+from relance.imports.values import lots
+from relance.imports.values.guide import Lists, Reading
+from relance.imports.values.understanding import read_lines
 from tests.imports.cell_by_cell import read_plainly
 
 ODD = st.one_of(

@@ -8,12 +8,12 @@ from django.test import Client
 from relance.customers.models import Customer
 from relance.history.models import Event
 from relance.history.sentences import told
-from relance.imports import wholly
-from relance.imports.applying import apply
-from relance.imports.intake import Settings
+from relance.imports.applying import wholly
+from relance.imports.applying.apply import apply
+from relance.imports.applying.starting import keep_file
+from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import, ImportRow
-from relance.imports.starting import keep_file
 from relance.notifications.models import Notification
 from relance.organisations.models import Organisation
 from tests.factories import a_customer, the_owner_of

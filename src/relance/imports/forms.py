@@ -7,12 +7,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from relance.imports.dates import Order
-from relance.imports.fields import INVOICES, fields_of
+from relance.imports.cells.dates import Order
+from relance.imports.columns.fields import INVOICES, fields_of
+from relance.imports.columns.permitting import kinds_of, modes_of
 from relance.imports.models import Import
-from relance.imports.permitting import kinds_of, modes_of
-from relance.imports.separators import DELIMITERS
-from relance.imports.spreadsheets import LARGEST_FILE
+from relance.imports.reading.separators import DELIMITERS
+from relance.imports.reading.spreadsheets import LARGEST_FILE
 
 ENCODINGS = [
     ("utf-8", "UTF-8"),

@@ -7,12 +7,12 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 from relance.core.refusal import Refused
-from relance.imports.applying import TakenOver, TimeIsUp, fail, fail_for, silent
-from relance.imports.correcting import forget_checked
+from relance.imports.applying.apply import TakenOver, TimeIsUp, fail, fail_for, silent
+from relance.imports.applying.starting import intake_of
+from relance.imports.applying.wholly import bring_in
+from relance.imports.checking.correcting import forget_checked
 from relance.imports.models import Import
-from relance.imports.previewing import Preview, check_stored, signature_of
-from relance.imports.starting import intake_of
-from relance.imports.wholly import bring_in
+from relance.imports.showing.previewing import Preview, check_stored, signature_of
 from relance.notifications.telling import tell
 
 logger = logging.getLogger(__name__)

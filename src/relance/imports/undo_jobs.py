@@ -7,9 +7,9 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 from relance.core import clock
-from relance.imports.foreseeing import ask, foresee_in_background
 from relance.imports.models import Import
-from relance.imports.undoing import (
+from relance.imports.undoing.foreseeing import ask, foresee_in_background
+from relance.imports.undoing.undo import (
     UndoneElsewhere,
     UndoPaused,
     note_failure,

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from relance.core.refusal import Refused
-from relance.imports.reading import ReadOptions
+from relance.imports.reading.opening import ReadOptions
 
 # What a person calls the separators.
 _DELIMITERS = {

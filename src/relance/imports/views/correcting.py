@@ -9,11 +9,11 @@ from relance.core.asked import asked_id
 from relance.core.reader import reader_language
 from relance.core.refusal import Refused
 from relance.core.toasts import say
-from relance.imports.correcting import correct, leave_out, take_back
-from relance.imports.downloading import errors_of, keep_errors
+from relance.imports.checking.correcting import correct, leave_out, take_back
+from relance.imports.exporting.downloading import errors_of, keep_errors
 from relance.imports.forms import cells_written
-from relance.imports.layout import TOO_MANY_CELLS
 from relance.imports.models import CheckedRow, Import, ImportCorrection
+from relance.imports.reading.layout import TOO_MANY_CELLS
 from relance.imports.views.drawing import drawn
 from relance.imports.views.whose import import_asked
 from relance.organisations.access import MemberRequest, member_page

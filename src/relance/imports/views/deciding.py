@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from relance.core.refusal import Refused
 from relance.core.toasts import say
-from relance.imports.equating import answers_in, equate
+from relance.imports.applying.starting import begin, cancel, stop
 from relance.imports.forms import choices_made
 from relance.imports.jobs import apply_soon
 from relance.imports.models import Import
-from relance.imports.previewing import Preview, preview_of
-from relance.imports.remembering import remember
-from relance.imports.starting import begin, cancel, stop
+from relance.imports.showing.previewing import Preview, preview_of
+from relance.imports.values.equating import answers_in, equate
+from relance.imports.values.remembering import remember
 from relance.imports.views.drawing import drawn
 from relance.imports.views.whose import import_asked
 from relance.organisations.access import MemberRequest, member_page

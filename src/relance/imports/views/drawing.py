@@ -9,12 +9,11 @@ from django.utils.translation import ngettext
 
 from relance.core import clock
 from relance.core.asked import asked_id
-from relance.imports.equating import value_questions
+from relance.imports.columns.permitting import mode_choices, offers_to_create
 from relance.imports.forms import DELIMITER_NAMES, ENCODINGS
 from relance.imports.jobs import check_soon
 from relance.imports.models import Import
-from relance.imports.permitting import mode_choices, offers_to_create
-from relance.imports.presenting import (
+from relance.imports.showing.presenting import (
     ERROR,
     ShownColumn,
     counted,
@@ -28,8 +27,9 @@ from relance.imports.presenting import (
     tabs_of,
     written,
 )
-from relance.imports.previewing import Preview, column_name, preview_of
-from relance.imports.remembering import Remembered, recalled
+from relance.imports.showing.previewing import Preview, column_name, preview_of
+from relance.imports.values.equating import value_questions
+from relance.imports.values.remembering import Remembered, recalled
 from relance.imports.views.whose import import_asked
 from relance.imports.wording import in_words
 from relance.organisations.access import MemberRequest

@@ -16,7 +16,8 @@ from relance.core.refusal import Refused
 from relance.customers.models import Customer
 from relance.customers.queries import search as search_customers
 from relance.customers.views.browsing import customers_listing
-from relance.imports.exporting import (
+from relance.imports.columns.fields import CONTACTS, CUSTOMERS, INVOICES
+from relance.imports.exporting.export import (
     Export,
     as_csv,
     as_excel,
@@ -25,9 +26,8 @@ from relance.imports.exporting import (
     export_invoices,
     note_export,
 )
-from relance.imports.fields import CONTACTS, CUSTOMERS, INVOICES
-from relance.imports.our_columns import file_name
-from relance.imports.tabulating import CONTENT_TYPES, EXCEL
+from relance.imports.exporting.our_columns import file_name
+from relance.imports.exporting.tabulating import CONTENT_TYPES, EXCEL
 from relance.imports.views.handing_over import handed_over
 from relance.invoices.listing import EVERY, InvoiceListing, invoices_of
 from relance.invoices.models import CreditNote

@@ -4,10 +4,10 @@ from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from relance.core.reader import reader_language
+from relance.imports.exporting.our_columns import file_name
+from relance.imports.exporting.tabulating import CONTENT_TYPES, EXCEL
+from relance.imports.exporting.templating import Template, template_csv, template_excel
 from relance.imports.models import Import
-from relance.imports.our_columns import file_name
-from relance.imports.tabulating import CONTENT_TYPES, EXCEL
-from relance.imports.templating import Template, template_csv, template_excel
 from relance.imports.views.handing_over import handed_over
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right

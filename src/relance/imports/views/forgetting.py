@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from relance.imports.models import Import
-from relance.imports.previewing import preview_of
-from relance.imports.remembering import forget
+from relance.imports.showing.previewing import preview_of
+from relance.imports.values.remembering import forget
 from relance.imports.views.drawing import drawn
 from relance.imports.views.whose import import_asked
 from relance.organisations.access import MemberRequest, member_page

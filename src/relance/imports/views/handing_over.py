@@ -6,7 +6,7 @@ from typing import IO
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from relance.imports.tabulating import CONTENT_TYPES
+from relance.imports.exporting.tabulating import CONTENT_TYPES
 
 
 def handed_over(content: IO[bytes] | Iterator[bytes], name: str, form: str) -> HttpResponseBase:

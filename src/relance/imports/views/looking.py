@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from relance.core.asked import asked_id
 from relance.core.reader import reader_language
 from relance.files.serving import serve
-from relance.imports.downloading import (
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.exporting.downloading import (
     CSV,
     EXCEL,
     Values,
@@ -23,9 +24,8 @@ from relance.imports.downloading import (
     name_of_errors,
 )
 from relance.imports.models import Import
-from relance.imports.presenting import counted, shown_changes
-from relance.imports.refusals import FileRefused
-from relance.imports.resulting import (
+from relance.imports.showing.presenting import counted, shown_changes
+from relance.imports.showing.resulting import (
     by_hand_words,
     chosen_words,
     lines_of,

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from relance.core.toasts import say
-from relance.imports.foreseeing import Foreseen, foreseen_at_once, foreseen_in_background
 from relance.imports.models import Import
-from relance.imports.recounting import Recount
+from relance.imports.showing.undoings import progress_of, shown_cells, shown_kept, summary
 from relance.imports.undo_jobs import foresee_soon, undo_soon
-from relance.imports.undo_presenting import progress_of, shown_cells, shown_kept, summary
-from relance.imports.undoing import UNDOABLE, begin_undo, go_on
+from relance.imports.undoing.foreseeing import Foreseen, foreseen_at_once, foreseen_in_background
+from relance.imports.undoing.recounting import Recount
+from relance.imports.undoing.undo import UNDOABLE, begin_undo, go_on
 from relance.imports.views.whose import import_asked
 from relance.notifications.reading import mark_seen
 from relance.organisations.access import MemberRequest, member_page

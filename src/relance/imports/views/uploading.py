@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from relance.imports.applying.starting import keep_file
+from relance.imports.checking.intake import Settings
 from relance.imports.forms import UploadForm
-from relance.imports.intake import Settings
 from relance.imports.jobs import check_soon
 from relance.imports.models import Import
-from relance.imports.starting import keep_file
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
 

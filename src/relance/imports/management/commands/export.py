@@ -12,7 +12,8 @@ from django.utils import translation
 from relance.core.commands import Outcome, RelanceCommand
 from relance.core.refusal import Refused
 from relance.customers.models import Customer
-from relance.imports.exporting import (
+from relance.imports.columns.fields import CONTACTS, CUSTOMERS, INVOICES
+from relance.imports.exporting.export import (
     EXPORTED,
     Export,
     as_csv,
@@ -22,8 +23,7 @@ from relance.imports.exporting import (
     export_invoices,
     note_export,
 )
-from relance.imports.fields import CONTACTS, CUSTOMERS, INVOICES
-from relance.imports.tabulating import CONTENT_TYPES, CSV, EXCEL
+from relance.imports.exporting.tabulating import CONTENT_TYPES, CSV, EXCEL
 from relance.invoices.models import CreditNote, Invoice
 from relance.organisations.models import Organisation
 from relance.organisations.queries import organisation_by_slug

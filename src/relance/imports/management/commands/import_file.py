@@ -8,21 +8,21 @@ from django.core.management.base import CommandParser
 
 from relance.core.commands import DONE, DONE_WITH_ERRORS, REFUSED, Outcome, RelanceCommand
 from relance.core.refusal import Refused
-from relance.imports.applying import fail_for
-from relance.imports.checking import check
-from relance.imports.dates import Order
-from relance.imports.fields import INVOICES
-from relance.imports.intake import Intake, Settings, open_intake
+from relance.imports.applying.apply import fail_for
+from relance.imports.applying.starting import keep_file
+from relance.imports.applying.wholly import OUTCOMES, Withheld, bring_in, check_wholly
+from relance.imports.cells.dates import Order
+from relance.imports.checking.check import check
+from relance.imports.checking.intake import Intake, Settings, open_intake
+from relance.imports.checking.reporting import Report
+from relance.imports.columns.fields import INVOICES
 from relance.imports.management.reading_options import (
     add_reading_options,
     naming_the_option,
     read_options,
 )
 from relance.imports.models import Import
-from relance.imports.remembering import remember
-from relance.imports.reporting import Report
-from relance.imports.starting import keep_file
-from relance.imports.wholly import OUTCOMES, Withheld, bring_in, check_wholly
+from relance.imports.values.remembering import remember
 from relance.organisations.models import Organisation
 from relance.organisations.queries import organisation_by_slug
 

@@ -8,15 +8,15 @@ from django.core.management.base import CommandParser
 
 from relance.core.commands import DONE, DONE_WITH_ERRORS, REFUSED, Outcome, RelanceCommand
 from relance.core.refusal import Refused
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.columns.recognising import known_names
 from relance.imports.management.reading_options import (
     add_reading_options,
     naming_the_option,
     read_options,
 )
 from relance.imports.models import Import
-from relance.imports.printing import Printed, read_to_print, refusal_as_json
-from relance.imports.recognising import known_names
-from relance.imports.refusals import FileRefused
+from relance.imports.reading.printing import Printed, read_to_print, refusal_as_json
 
 
 class Command(RelanceCommand):

@@ -6,10 +6,10 @@ from django.core.management.base import CommandParser
 
 from relance.core.commands import Outcome, RelanceCommand
 from relance.core.refusal import Refused
-from relance.imports.foreseeing import foresee
 from relance.imports.models import Import
-from relance.imports.recounting import Recount, kept_as_dicts
-from relance.imports.undoing import UNDOABLE, begin_undo, refusal, undo
+from relance.imports.undoing.foreseeing import foresee
+from relance.imports.undoing.recounting import Recount, kept_as_dicts
+from relance.imports.undoing.undo import UNDOABLE, begin_undo, refusal, undo
 from relance.organisations.queries import organisation_by_slug
 
 

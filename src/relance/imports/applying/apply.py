@@ -1,0 +1,263 @@
+"""The valid lines go in: chunk by chunk, each checked again under lock and written in one
+transaction.
+
+Never sends anything. The job may run twice, two people may import one file at once, the worker may
+die between two chunks: a line is taken in once, and what is there already is found, not doubled.
+"""
+
+import time
+from datetime import timedelta
+from itertools import dropwhile, islice
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
+
+from relance.core import bulk, clock
+from relance.core.memory import no_search_for_cycles
+from relance.core.refusal import Refused
+from relance.customers.editing import wait_for_names
+from relance.customers.models import Contact, Customer
+from relance.history.recording import json_text, record
+from relance.imports.applying.writing import Writer
+from relance.imports.cells.tables import Row
+from relance.imports.checking.book import Book
+from relance.imports.checking.check import Checked, Chunk, check_chunk, understood
+from relance.imports.checking.intake import Intake
+from relance.imports.checking.reporting import Report, resumed_report
+from relance.imports.checking.settling import listed, open_among, shown, unlisted_ids
+from relance.imports.checking.tally import outcome_of
+from relance.imports.models import Import, ImportRow
+from relance.imports.values.closed_lists import lists_of
+from relance.imports.values.guide import Line
+from relance.invoices.models import Allocation, CreditNote, Invoice
+from relance.notifications.telling import tell
+
+ATTEMPTS = 5
+# Longer than the queue waits before it gives a job whose worker died to another one.
+LONGEST_SILENCE = timedelta(minutes=20)
+# Lines that are written together: so many that the lock is held about so long (seconds).
+FIRST_CHUNK = 250
+SMALLEST_CHUNK, LARGEST_CHUNK = 50, 4_000
+LOCK_WANTED = 0.08
+# What lines are looked for in; counted again after so many lines, and whenever there are four
+# times as many.
+GROWING = (Customer, Contact, Invoice, CreditNote, Allocation)
+COUNTED_FIRST = 1_000
+
+
+class TakenOver(Exception):
+    """Another worker goes on with this import, or it is over, or a person stopped it."""
+
+
+class Clash(Exception):
+    """A record of the chunk came into being after it was looked for."""
+
+
+class TimeIsUp(Exception):
+    """What was written stays; the import goes on from there when it is applied again."""
+
+
+def apply(done: Import, intake: Intake, *, budget: timedelta | None = None) -> Report:
+    """Take in what is valid, from where an earlier run stopped; then close the import.
+
+    Raises TakenOver where someone else does it, and then changes nothing; TimeIsUp after the
+    first chunk that ends beyond `budget`, counted from here.
+    """
+    applier = _Applier(done, intake, budget)
+    applier.take_all()
+    if intake.settings.is_complete_list:
+        applier.settle_unlisted()
+    report = applier.report.finished(intake)
+    _close(done, report)
+    return report
+
+
+def next_size(size: int, seconds: float) -> int:
+    """How many lines the next chunk has, where one of `size` held the lock so long: twice as many,
+    or half of them, at most.
+    """
+    wanted = size * LOCK_WANTED / max(seconds, 0.001)
+    gentle = max(size / 2, min(size * 2, wanted))
+    return int(max(SMALLEST_CHUNK, min(LARGEST_CHUNK, gentle)))
+
+
+class _Applier:
+    """Keeps what goes from chunk to chunk: the report, and how far the import is."""
+
+    def __init__(self, done: Import, intake: Intake, budget: timedelta | None) -> None:
+        self.done = done
+        self.until = time.monotonic() + budget.total_seconds() if budget is not None else None
+        self.intake = intake
+        self.lists = lists_of(intake.organisation, value_map=intake.value_map)
+        self.reading = intake.reading(self.lists)
+        self.report = resumed_report(done, intake)
+        self.size = FIRST_CHUNK
+        self.book = Book(intake.organisation, locks=True)
+
+    def take_all(self) -> None:
+        """From the first line that is not in."""
+        last = self.done.rows.aggregate(last=Max("line"))["last"] or 0
+        rows = dropwhile(lambda row: row.line <= last, self.intake.table.rows())
+        to_count = self.report.lines + COUNTED_FIRST
+        while part := list(islice(rows, self.size)):
+            self.take(part)
+            if self.report.lines >= to_count:
+                bulk.count_anew(*GROWING)
+                to_count = self.report.lines * 4
+
+    def take(self, rows: list[Row]) -> None:
+        """Some lines; again from the start where someone made the same record by hand meanwhile."""
+        for attempt in range(ATTEMPTS):
+            try:
+                self._take(rows)
+                break
+            except Clash:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            finally:
+                self.book.forget()
+        self._look_at_the_time()
+
+    @no_search_for_cycles()
+    def _take(self, rows: list[Row]) -> None:
+        """One transaction: a kill leaves all of it or nothing."""
+        lines = understood(rows, self.reading)  # what needs no database, before the lock
+        with transaction.atomic():
+            self._claim()
+            begun = time.monotonic()
+            chunk = self._written(lines)
+            self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
+            self._write_rows(chunk.lines)
+            self._note_progress()
+        self.size = next_size(self.size, time.monotonic() - begun)
+
+    def settle_unlisted(self) -> None:
+        """What the complete list of unpaid invoices no longer has was paid."""
+        known = listed(self.intake)
+        if known.problem:
+            self.report.warnings.append(known.problem)
+        writer = Writer(self.intake, self.lists)
+        for part in unlisted_ids(self.intake, known):
+            with transaction.atomic():
+                self._claim()
+                invoices = open_among(part, lock=True)
+                self.report.add_settled([shown(invoice) for invoice in invoices])
+                writer.settle(invoices)
+                self._note_progress()
+            self._look_at_the_time()
+
+    def _claim(self) -> None:
+        """Nobody else imports, or takes a name, until the transaction ends. Raises TakenOver."""
+        wait_for_names(self.intake.organisation.pk)
+        rows = Import.objects.select_for_update(no_key=True).filter(pk=self.done.pk)
+        if rows.values_list("state", "lines_done").get() != (
+            Import.State.APPLYING,
+            self.report.lines,
+        ):
+            raise TakenOver(self.done.pk)
+        bulk.trust_indexes()
+
+    def _written(self, lines: list[Line]) -> Chunk:
+        """Check and write. Raises Clash."""
+        chunk = check_chunk(lines, self.book, self.intake, self.report.tally)
+        try:
+            Writer(self.intake, self.lists).write(self.book)
+        except IntegrityError as error:
+            raise Clash from error
+        return chunk
+
+    def _write_rows(self, lines: list[Checked]) -> None:
+        """What became of each line."""
+        bulk.insert(
+            ImportRow,
+            ("line", "outcome", "problems", "subjects"),
+            [
+                (one.line.number, one.outcome, _problems_text(one.line), _subjects_text(one))
+                for one in lines
+            ],
+            {"organisation_id": self.intake.organisation.pk, "record_id": self.done.pk},
+        )
+
+    def _look_at_the_time(self) -> None:
+        if self.until is not None and time.monotonic() > self.until:
+            raise TimeIsUp(self.done.pk)
+
+    def _note_progress(self) -> None:
+        self.done.lines_done = self.report.lines
+        self.done.report = self.report.progress
+        Import.objects.filter(pk=self.done.pk).update(
+            lines_done=self.done.lines_done, report=self.done.report, beat_at=clock.now()
+        )
+
+
+def _problems_text(line: Line) -> str:
+    if not line.errors and not line.warnings:
+        return "[]"
+    return json_text(
+        [
+            {**problem.as_dict, "severity": severity}
+            for severity, some in (("error", line.errors), ("warning", line.warnings))
+            for problem in line.in_order(some)
+        ]
+    )
+
+
+def _subjects_text(one: Checked) -> str:
+    """Thing → its id and what became of it, as JSON."""
+    subjects = [
+        f'"{thing}": [{known.row.pk}, "{outcome_of(known)}"]' for thing, known in one.records
+    ]
+    return f"{{{', '.join(subjects)}}}"
+
+
+def fail(done: Import, code: str, message: str) -> None:
+    """The import stopped; a person sees why, and can let it go on."""
+    done.refresh_from_db()
+    Import.objects.filter(pk=done.pk, state=Import.State.APPLYING).update(
+        state=Import.State.FAILED,
+        report={**done.report, "failure": {"code": code, "message": message}},
+        finished_at=clock.now(),
+    )
+
+
+def fail_for(done: Import, error: BaseException) -> None:
+    """The import stopped because of this; not where someone else goes on with it."""
+    if isinstance(error, TakenOver):
+        return
+    if isinstance(error, Refused):
+        fail(done, error.code, error.message)
+    else:
+        fail(done, "crashed", "Something went wrong on our side; the import can be resumed")
+
+
+def silent() -> QuerySet[Import]:
+    """Imports under way of which nothing was heard for too long: whoever applied them is dead."""
+    return Import.objects.filter(
+        state=Import.State.APPLYING, beat_at__lt=clock.now() - LONGEST_SILENCE
+    )
+
+
+def _close(done: Import, report: Report) -> None:
+    """The import is over: its report, its line in history, and a word to who started it."""
+    with transaction.atomic():
+        finished = Import.objects.filter(pk=done.pk, state=Import.State.APPLYING).update(
+            state=Import.State.DONE,
+            report=report.kept,
+            lines=report.lines,
+            lines_done=report.lines,
+            finished_at=clock.now(),
+        )
+        if not finished:
+            raise TakenOver(done.pk)
+        facts = {"file": done.file_name, "lines": report.lines, "errors": report.lines_in_error}
+        record(
+            done.organisation_id,
+            "import.done",
+            done,
+            member=done.created_by,
+            batch=done.batch,
+            facts=facts,
+        )
+        if done.created_by:
+            tell(done.created_by, "import.done", url=done.path, facts=facts)
+    done.refresh_from_db()

@@ -1,0 +1,1 @@
+"""What a cell may hold, by itself: text, amount, date, address. Pure: no file, no database."""

@@ -1,0 +1,94 @@
+"""What people do not see must not matter: spaces of every kind, case, accents, what Excel made of
+a number.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import cast
+
+from relance.imports.cells.formulas import original
+from relance.imports.cells.tables import Cell
+
+# Left in cells by web pages and word processors; invisible, and never part of a value.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFF, *range(9), *range(14, 32)]
+)
+# Of texts joined by bars: a space, or the mark of a neutral formula, where one begins or ends.
+_AT_AN_EDGE = (" |", "| ", "|'")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+# Beyond this, a float no longer holds every whole number.
+_EXACT_FLOAT = 2**53
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as one would have typed it: trimmed, one kind of space, 1001 rather than 1001.0."""
+    if isinstance(cell, str):
+        return clean(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        if cell.is_integer() and abs(cell) < _EXACT_FLOAT:
+            return str(int(cell))
+        return repr(cell)
+    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def texts_of(cells: Sequence[Cell]) -> list[str]:
+    """What `text_of` makes of each cell of a column; at once where all are ordinary texts."""
+    texts = cast("Sequence[str]", cells)
+    try:
+        joined = "|".join(texts)
+    except TypeError:  # a number or a date among them
+        return [text_of(cell) for cell in cells]
+    if _is_clean(joined) and not any(mark in joined for mark in _AT_AN_EDGE):
+        return list(texts)
+    return [text if _is_clean(text) else clean(text) for text in texts]
+
+
+def _is_clean(text: str) -> bool:
+    """What is printed has but one kind of space, none of the invisible signs, no line breaks."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text == text.strip(" ")
+        and not text.startswith("'")  # it may be a formula made neutral
+    )
+
+
+def one_line(text: str) -> str:
+    """A cleaned text without its line breaks."""
+    return " ".join(text.split()) if "\n" in text else text
+
+
+def clean(text: str) -> str:
+    """Put in order, and what our exports made neutral taken back."""
+    return original(in_order(text))
+
+
+def in_order(text: str) -> str:
+    """Trimmed, with every run of spaces inside a line made one plain space; line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return _spaced(text)
+    return _spaced(text.translate(_INVISIBLE))
+
+
+def _spaced(text: str) -> str:
+    if "\n" not in text and "\r" not in text:
+        return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """For comparing: no case, no accents, only letters and digits parted by single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", bare.replace("œ", "oe").replace("æ", "ae").replace("ø", "o")).strip()

@@ -1,0 +1,311 @@
+"""What is known while a file is taken in: the records that its lines may be about, and what they
+become.
+
+Loaded for a chunk of lines at a time, in a fixed number of queries, and forgotten after it. Nothing
+is written here: a record notes what was before, so that applying writes, and the preview shows,
+exactly what differs. A check, of which nothing is in the tables, puts on a shelf what its lines
+have made of records that a later line may be about.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from django.db import connection
+from django.db.models import Sum
+
+from relance.core import bulk as _bulk  # noqa: F401  # brings the lookup `among`
+from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
+from relance.customers.naming import name_key
+from relance.dunning.models import PlanAssignment
+from relance.imports.checking.known import (
+    Known,
+    KnownContact,
+    KnownCreditNote,
+    KnownCustomer,
+    KnownGroup,
+    KnownInvoice,
+)
+from relance.imports.checking.rows import (
+    ContactRow,
+    CreditNoteRow,
+    CustomerRow,
+    GroupRow,
+    InvoiceRow,
+)
+from relance.imports.checking.shelf import Put, Shelf
+from relance.imports.values.guide import Line
+from relance.invoices.models import Allocation, CreditNote, Invoice
+from relance.organisations.models import Organisation
+
+_GROUP = ("pk", "name", "name_key", "reference")
+_CUSTOMER = (
+    *("pk", "name", "name_key", "external_id", "state", "accounting_code", "vat_number"),
+    *("address", "postcode", "city", "region", "country", "language"),
+)
+_CONTACT = (
+    *("pk", "customer_id", "email", "first_name", "last_name", "phone", "reference"),
+    *("position_id", "is_main", "language"),
+)
+_CREDIT_NOTE = ("pk", "customer_id", "number", "issued_on", "total", "currency")
+_INVOICE = (*_CREDIT_NOTE, "due_on")
+
+
+class Book:
+    """The records that the lines of a chunk may be about.
+
+    With `locks` (when applying) the rows are locked until the end of the transaction.
+    """
+
+    def __init__(self, organisation: Organisation, *, locks: bool) -> None:
+        self.organisation = organisation
+        self.locks = locks
+        self._shelf = Shelf()
+        self._below_zero = count(-1, -1)
+        self.forget()
+
+    def forget(self) -> None:
+        """After a chunk: what it has come to is in the tables, or on the shelf, or not wanted."""
+        self.by_pk: dict[int, KnownCustomer] = {}
+        self.new_customers: list[KnownCustomer] = []
+        self._by_external_id: dict[str, KnownCustomer] = {}
+        self._by_name: dict[str, list[KnownCustomer]] = defaultdict(list)
+        self.groups: dict[str, KnownGroup] = {}
+        self.invoices: dict[str, KnownInvoice] = {}
+        self.credit_notes: dict[str, KnownCreditNote] = {}
+
+    # --- finding -----------------------------------------------------------------------------
+
+    def with_external_id(self, external_id: str) -> KnownCustomer | None:
+        return self._by_external_id.get(external_id)
+
+    def named(self, key: str) -> list[KnownCustomer]:
+        return self._by_name.get(key, [])
+
+    @property
+    def customers(self) -> Iterable[KnownCustomer]:
+        yield from self.by_pk.values()
+        yield from self.new_customers
+
+    def records(self) -> Iterator[tuple[str, Known]]:
+        """All that is counted, each with what it is."""
+        for customer in self.customers:
+            yield "customers", customer
+            for contact in customer.contacts:
+                yield "contacts", contact
+        for invoice in self.invoices.values():
+            yield "invoices", invoice
+        for note in self.credit_notes.values():
+            yield "credit_notes", note
+
+    # --- adding ------------------------------------------------------------------------------
+
+    def add_customer(self, name: str, external_id: str, line: int) -> KnownCustomer:
+        row = CustomerRow(next(self._below_zero), name, name_key(name), external_id)
+        known = KnownCustomer(row, is_new=True, line=line)
+        self.new_customers.append(known)
+        self._index(known)
+        return known
+
+    def add_contact(self, customer: KnownCustomer, line: int) -> KnownContact:
+        row = ContactRow(next(self._below_zero), customer.row.pk)
+        known = KnownContact(row, is_new=True, line=line)
+        customer.contacts.append(known)
+        return known
+
+    def add_group(self, name: str, reference: str) -> KnownGroup:
+        row = GroupRow(next(self._below_zero), name, name_key(name), reference)
+        known = KnownGroup(row, is_new=True)
+        self.groups[row.name_key] = known
+        return known
+
+    def add_invoice(self, customer: KnownCustomer, line: Line) -> KnownInvoice:
+        row = InvoiceRow(
+            next(self._below_zero),
+            customer.row.pk,
+            line.get("number"),
+            line.get("issued_on"),
+            line.get("total"),
+            line.get("currency"),
+        )
+        known = KnownInvoice(row, is_new=True, line=line.number, customer=customer)
+        self.invoices[row.number] = known
+        return known
+
+    def add_credit_note(self, customer: KnownCustomer, line: Line) -> KnownCreditNote:
+        row = CreditNoteRow(
+            next(self._below_zero),
+            customer.row.pk,
+            line.get("number"),
+            line.get("issued_on"),
+            -line.get("total"),
+            line.get("currency"),
+        )
+        known = KnownCreditNote(row, is_new=True, line=line.number, customer=customer)
+        self.credit_notes[row.number] = known
+        return known
+
+    def gain_external_id(self, known: KnownCustomer, external_id: str) -> None:
+        known.set("external_id", external_id)
+        self._by_external_id[external_id] = known
+
+    def rename(self, known: KnownCustomer, name: str) -> None:
+        self._by_name[known.row.name_key].remove(known)
+        known.set("name", name)
+        known.set("name_key", name_key(name))
+        self._by_name[known.row.name_key].append(known)
+
+    def _index(self, known: KnownCustomer) -> None:
+        if known.row.external_id:
+            self._by_external_id[known.row.external_id] = known
+        self._by_name[known.row.name_key].append(known)
+
+    # --- putting aside, in a check ------------------------------------------------------------
+
+    def put_aside(self, recurring: Iterable[Known]) -> None:
+        """As if the chunk were written: what a later line may be about is found by it again, as
+        this chunk has made it.
+        """
+        for kind, papers in (("invoice", self.invoices), ("credit_note", self.credit_notes)):
+            self._put(kind, [Put(one.row.number, one) for one in papers.values()])
+        self._put("group", [Put(one.row.name_key, one) for one in self.groups.values()])
+        customers = [known for known in recurring if isinstance(known, KnownCustomer)]
+        self._put(
+            "customer",
+            [
+                Put(one.row.pk, one, (f"id {one.row.external_id}", f"name {one.row.name_key}"))
+                for one in customers
+            ],
+        )
+
+    def _put(self, kind: str, things: list[Put]) -> None:
+        touched = [one for one in things if one.content.is_touched]
+        for one in touched:
+            one.content.settled()
+        self._shelf.put(kind, touched)
+
+    # --- loading -----------------------------------------------------------------------------
+
+    def load(self, lines: list[Line], parts: frozenset[str]) -> None:
+        """Everything that these lines may be about. `parts` are the parts of the fields in the
+        file.
+        """
+        self._load_customers(lines, parts)
+        if "group" in parts:
+            self._load_groups(lines)
+        if "invoice" in parts:
+            self._load_invoices(lines)
+
+    def _locked(self, rows: Any) -> Any:
+        """In the order in which others lock them. (A database that locks no rows would go through
+        all of the organisation's, to have them in order.)
+        """
+        if self.locks and connection.features.has_select_for_update:
+            return rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+        return rows
+
+    def _load_customers(self, lines: list[Line], parts: frozenset[str]) -> None:
+        """Those with an id of the lines; then, for the other lines, those with their name."""
+        ids = {line.get("external_id") for line in lines} - {None, ""}
+        rows = Customer.objects.in_organisation(self.organisation)
+        # Said as the index says it: SQLite uses a partial one for nothing else.
+        with_id = rows.exclude(external_id="").filter(external_id__among=ids)
+        self._take_customers(with_id, [f"id {one}" for one in ids], parts)
+        found = self._by_external_id
+        names = {
+            name_key(line.get("customer_name") or "")
+            for line in lines
+            if line.get("external_id") not in found
+        } - {""}
+        named = rows.filter(name_key__among=names)
+        self._take_customers(named, [f"name {one}" for one in names], parts)
+
+    def _take_customers(self, rows: Any, names: list[str], parts: frozenset[str]) -> None:
+        """Rows of the table, and what lies on the shelf under these names or in their place."""
+        if not names:
+            return
+        columns = (*_CUSTOMER, "group_id")
+        loaded = {row[0]: row for row in self._locked(rows).values_list(*columns)}
+        aside = dict(self._shelf.at("customer", self._shelf.named("customer", names)))
+        aside.update(self._shelf.at("customer", loaded.keys() - aside.keys()))
+        fresh = {
+            pk: row
+            for pk, row in sorted(loaded.items())
+            if pk not in aside and pk not in self.by_pk
+        }
+        for pk, known in (*self._known_customers(fresh, parts).items(), *sorted(aside.items())):
+            if pk not in self.by_pk:
+                self.by_pk[pk] = known
+                self._index(known)
+
+    def _known_customers(
+        self, rows: Mapping[int, tuple[Any, ...]], parts: frozenset[str]
+    ) -> dict[int, KnownCustomer]:
+        known = {pk: KnownCustomer(CustomerRow(*row[:-1])) for pk, row in rows.items()}
+        if "group" in parts:
+            group_of = {pk: row[-1] for pk, row in rows.items() if row[-1] is not None}
+            groups = self._groups_with({"pk__among": set(group_of.values())})
+            for pk, group in group_of.items():
+                known[pk].row.group = groups[group]
+        if known and "contact" in parts:
+            self._load_contacts(known)
+        if known and "assignment" in parts:
+            self._load_assignments(known)
+        return known
+
+    def _groups_with(self, wanted: Mapping[str, Any]) -> dict[int, GroupRow]:
+        if not all(wanted.values()):
+            return {}
+        rows = CustomerGroup.objects.in_organisation(self.organisation).filter(**wanted)
+        return {row[0]: GroupRow(*row) for row in self._locked(rows).values_list(*_GROUP)}
+
+    def _load_contacts(self, known: Mapping[int, KnownCustomer]) -> None:
+        wanted = {"customer_id__among": list(known)}
+        for row in sorted(Contact.objects.filter(**wanted).values_list(*_CONTACT)):
+            contact = KnownContact(ContactRow(*row))
+            customer = known[contact.row.customer_id]
+            customer.contacts.append(contact)
+            if contact.row.is_main:
+                customer.main = contact
+
+    def _load_assignments(self, known: Mapping[int, KnownCustomer]) -> None:
+        wanted = {"customer_id__among": list(known)}
+        managers: dict[int, set[int]] = defaultdict(set)
+        found = AccountManager.objects.filter(**wanted).values_list("customer_id", "member_id")
+        for customer_id, member in found:
+            managers[customer_id].add(member)
+        plans = dict(PlanAssignment.objects.filter(**wanted).values_list("customer_id", "plan_id"))
+        for pk, customer in known.items():
+            customer.managers = customer.managers_before = frozenset(managers.get(pk, ()))
+            customer.plan = customer.plan_before = plans.get(pk)
+
+    def _load_groups(self, lines: list[Line]) -> None:
+        keys = {name_key(name) for line in lines if (name := line.get("group_name"))}
+        self.groups = {
+            row.name_key: KnownGroup(row)
+            for row in self._groups_with({"name_key__among": keys}).values()
+        }
+        self.groups.update(self._shelf.at("group", keys))
+
+    def _load_invoices(self, lines: list[Line]) -> None:
+        numbers = set(filter(None, [line.get("number") for line in lines]))
+        self.invoices = dict(self._shelf.at("invoice", numbers))
+        self.credit_notes = dict(self._shelf.at("credit_note", numbers))
+        wanted = {"number__among": numbers}
+        invoices = Invoice.objects.in_organisation(self.organisation).filter(**wanted)
+        fresh = [InvoiceRow(*row) for row in self._locked(invoices).values_list(*_INVOICE)]
+        paid = self._paid([row.pk for row in fresh])
+        for row in fresh:
+            self.invoices.setdefault(row.number, KnownInvoice(row, paid=paid.get(row.pk, 0)))
+        notes = CreditNote.objects.in_organisation(self.organisation).filter(**wanted)
+        for note in self._locked(notes).values_list(*_CREDIT_NOTE):
+            known = KnownCreditNote(CreditNoteRow(*note))
+            self.credit_notes.setdefault(known.row.number, known)
+
+    def _paid(self, invoices: list[int]) -> dict[int, int]:
+        if not invoices:
+            return {}
+        rows = Allocation.objects.filter(invoice_id__among=invoices).order_by()
+        sums = rows.values_list("invoice").annotate(paid=Sum("amount"))
+        return {pk: int(amount) for pk, amount in sums}

@@ -1,0 +1,222 @@
+"""Every line of a file against what is known: what it would create, change, leave, and what is
+wrong.
+
+Nothing is written here. Applying goes through the same `check_chunk`, under lock, and then writes
+what the book has become: a check says exactly what an import does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from relance.customers.naming import name_key
+from relance.imports.cells.tables import Row, parts
+from relance.imports.checking.book import Book
+from relance.imports.checking.contact_lines import (
+    check_contact,
+    match_contact,
+    settle_main,
+    take_contact,
+)
+from relance.imports.checking.customer_lines import (
+    check_group,
+    customer_of,
+    settle_customer,
+    take_assignment,
+    take_details,
+)
+from relance.imports.checking.intake import Intake
+from relance.imports.checking.invoice_lines import check_invoice, take_invoice
+from relance.imports.checking.known import Known, KnownCreditNote, KnownCustomer
+from relance.imports.checking.reporting import Report
+from relance.imports.checking.settling import listed, open_among, shown, unlisted_ids
+from relance.imports.checking.tally import (
+    CREATED,
+    UNCHANGED,
+    UPDATED,
+    ChunkTally,
+    Tally,
+    outcome_of,
+    was_created,
+)
+from relance.imports.columns.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, FIELDS, INVOICES
+from relance.imports.columns.permitting import Way
+from relance.imports.values.closed_lists import lists_of
+from relance.imports.values.erasing import note_erased, without_the_word
+from relance.imports.values.guide import Line, Reading
+from relance.imports.values.surveying import Survey
+from relance.imports.values.understanding import read_lines
+
+# Lines that are looked at together.
+CHUNK = 1_000
+
+
+@dataclass(slots=True, eq=False)
+class Checked:
+    """A line and the records that it is about, first the one that its kind of file is for."""
+
+    line: Line
+    records: list[tuple[str, Known]] = field(default_factory=list)
+    customer: KnownCustomer | None = None
+    is_joined: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """What became of the line: the most that became of one of its records."""
+        if self.line.errors:
+            return "error"
+        if self.is_joined:
+            return "joined"
+        outcomes = [outcome_of(known) for _thing, known in self.records]
+        if CREATED in outcomes:
+            return CREATED
+        return UPDATED if UPDATED in outcomes else UNCHANGED
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A chunk of lines, checked against the book."""
+
+    lines: list[Checked]
+    tally: ChunkTally
+
+
+Progress = Callable[[int], None]
+Watch = Callable[[list[Row], Chunk], None]
+
+
+def check(
+    intake: Intake, *, progress: Progress | None = None, watch: Watch | None = None
+) -> Report:
+    """What the import would do, line by line; nothing is written. `watch` sees each chunk."""
+    lists = lists_of(intake.organisation, value_map=intake.value_map)
+    report = Report.of(intake)
+    book = Book(intake.organisation, locks=False)
+    reading = intake.reading(lists)
+    for rows in parts(intake.table.rows(), CHUNK):
+        lines = understood(rows, reading)
+        chunk = check_chunk(lines, book, intake, report.tally)
+        report.add(chunk.tally, [one.line for one in chunk.lines], names=lists.names)
+        if watch:
+            watch(rows, chunk)
+        book.put_aside(chunk.tally.recurring.values())
+        book.forget()
+        if progress:
+            progress(report.lines)
+    if intake.settings.is_complete_list:
+        _check_unlisted(intake, report)
+    return report.finished(intake)
+
+
+def _check_unlisted(intake: Intake, report: Report) -> None:
+    known = listed(intake)
+    if known.problem:
+        report.warnings.append(known.problem)
+    for part in unlisted_ids(intake, known):
+        report.add_settled([shown(invoice) for invoice in open_among(part)])
+
+
+def understood(rows: list[Row], reading: Reading) -> list[Line]:
+    """Cells into values: the part that needs no database."""
+    cleared, erased = without_the_word(rows, reading)
+    lines = read_lines(cleared, reading)
+    note_erased(lines, erased, may_erase=reading.may_erase)
+    return lines
+
+
+def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> Chunk:
+    """Load what the lines may be about, and take each into the book. Writes nothing."""
+    given = frozenset(FIELDS[name].part for name in intake.columns.index)
+    book.load(lines, given)
+    whole.recall(book.records())
+    tally = ChunkTally(whole)
+    way = replace(intake.way, was_created=was_created)
+    take = _TAKERS[way.kind]
+    checked = [Checked(line) for line in lines]
+    for one in checked:
+        if not one.line.gives(""):
+            take(one, book, way, given)
+        if one.customer:
+            may_recur = _may_recur(one.line, one.customer, intake.survey)
+            one.is_joined = tally.touch(one.records, one.line.number, may_recur=may_recur)
+    for _thing, known in tally.records():
+        if isinstance(known, KnownCustomer):
+            settle_main(known)
+    return Chunk(checked, tally)
+
+
+def _may_recur(line: Line, customer: KnownCustomer, survey: Survey) -> bool:
+    """Whether a later line may be about the same customer, by what this line calls it or by what
+    it is called.
+    """
+    row = customer.row
+    external_id, name = line.get("external_id") or "", line.get("customer_name") or ""
+    key = row.name_key if row.name == name else name_key(name)
+    return (
+        survey.external_ids.recurs(external_id)
+        or survey.names.recurs(key)
+        or (row.external_id != external_id and survey.external_ids.occurs(row.external_id))
+        or (row.name_key != key and survey.names.occurs(row.name_key))
+    )
+
+
+Parts = frozenset[str]
+
+
+def _take_customer(one: Checked, book: Book, way: Way, given: Parts) -> None:
+    """A customers file may carry every field: group, managers and plan, a contact."""
+    line = one.line
+    known = customer_of(line, book, way)
+    if "group" in given:
+        check_group(line)
+    has_contact = "contact" in given and check_contact(line, way)
+    contact = match_contact(line, known) if has_contact else None
+    if line.errors:
+        return
+    one.customer = customer = settle_customer(line, known, book, way)
+    take_details(line, customer, book, way)
+    if "assignment" in given:
+        take_assignment(line, customer, way)
+    one.records = [("customers", customer)]
+    if has_contact:
+        one.records.append(("contacts", take_contact(line, customer, contact, book, way)))
+
+
+def _take_contact(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
+    line = one.line
+    known = customer_of(line, book, way)
+    contact = match_contact(line, known) if check_contact(line, way) else None
+    if line.errors:
+        return
+    one.customer = customer = settle_customer(line, known, book, way)
+    taken = take_contact(line, customer, contact, book, way)
+    one.records = [("contacts", taken), ("customers", customer)]
+
+
+def _take_assignment(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
+    line = one.line
+    known = customer_of(line, book, way)
+    if line.errors:
+        return
+    one.customer = customer = settle_customer(line, known, book, way)
+    take_assignment(line, customer, way)
+    one.records = [("customers", customer)]
+
+
+def _take_invoice(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
+    line = one.line
+    known = customer_of(line, book, way)
+    check_invoice(line, known, book)
+    if line.errors:
+        return
+    one.customer = customer = settle_customer(line, known, book, way)
+    invoice = take_invoice(line, customer, book, way)
+    thing = "credit_notes" if isinstance(invoice, KnownCreditNote) else "invoices"
+    one.records = [(thing, invoice), ("customers", customer)]
+
+
+_TAKERS: dict[str, Callable[[Checked, Book, Way, Parts], None]] = {
+    CUSTOMERS: _take_customer,
+    CONTACTS: _take_contact,
+    ASSIGNMENTS: _take_assignment,
+    INVOICES: _take_invoice,
+}

@@ -1,0 +1,1 @@
+"""Tables that leave: exports, files to fill in, lines in error. They come back unchanged."""

@@ -1,0 +1,149 @@
+"""The lines in error leave with their own columns and one more that says why: corrected in a
+spreadsheet they come back, and that column is known and left alone.
+"""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import IO, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from xlsxwriter import Workbook
+
+from relance.imports.applying.starting import keep_file, settings_of
+from relance.imports.cells.cleaning import text_of
+from relance.imports.cells.formulas import neutral, sheet_text
+from relance.imports.cells.tables import is_number_like, parts
+from relance.imports.checking.correcting import corrected, corrections_of
+from relance.imports.checking.intake import open_table
+from relance.imports.columns.reasons import REASON_HEADINGS
+from relance.imports.models import CheckedRow, Import, ImportRow
+from relance.imports.reading.opening import ReadOptions
+from relance.imports.wording import in_words
+from relance.organisations.models import Member
+
+CSV, EXCEL = "csv", "xlsx"
+MOST_EXCEL_LINES = 1_048_575
+LINES_TOGETHER = 500
+_WIDTH, _REASON_WIDTH = 18, 60
+Values = Sequence[str]
+
+
+def lines_in_error(record: Import, language: str) -> Iterator[Values]:
+    """The header, then each line in error as it stands now, with its reasons last."""
+    if record.state == Import.State.UPLOADED:
+        header = record.preview.get("header", [])
+        yield [*header, REASON_HEADINGS[language]]
+        yield from _checked_lines(record, len(header), language)
+        return
+    table = corrected(open_table(record.file.open(), settings_of(record)), corrections_of(record))
+    yield [*table.header, REASON_HEADINGS[language]]
+    yield from _applied_lines(record, table.rows(), language)
+
+
+def errors_of(record: Import) -> QuerySet[Any]:
+    """Its lines in error, as far as it is: those a check found, or those that did not come in."""
+    if record.state == Import.State.UPLOADED:
+        run = record.preview.get("run", "")
+        return CheckedRow.objects.filter(record=record, run=run, outcome=ImportRow.Outcome.ERROR)
+    return ImportRow.objects.filter(record=record, outcome=ImportRow.Outcome.ERROR)
+
+
+def _checked_lines(record: Import, width: int, language: str) -> Iterator[Values]:
+    for row in errors_of(record).order_by("line").iterator(LINES_TOGETHER):
+        cells = [*row.cells, *[""] * (width - len(row.cells))]
+        yield [*cells[:width], reasons_of(row.problems, language)]
+
+
+def _applied_lines(record: Import, rows: Iterable[Any], language: str) -> Iterator[Values]:
+    """Both go by line: the file is read once, beside what became of its lines."""
+    wrong = errors_of(record).order_by("line").values_list("line", "problems")
+    errors = iter(wrong.iterator(LINES_TOGETHER))
+    line, problems = next(errors, (None, []))
+    for row in rows:
+        if line is None:
+            return
+        if row.line == line:
+            yield [*map(text_of, row.cells), reasons_of(problems, language)]
+            line, problems = next(errors, (None, []))
+
+
+def reasons_of(problems: Iterable[dict[str, Any]], language: str) -> str:
+    """All errors of a line in the reader's words, each with its column and its cure."""
+    with override(language):  # a download goes on when the page's language was put back
+        return " / ".join(
+            _reason(problem) for problem in problems if problem.get("severity") != "warning"
+        )
+
+
+def _reason(problem: dict[str, Any]) -> str:
+    said = in_words(problem["code"], problem["message"])
+    what = f"{said['words']}. {said['cure']}".strip()
+    if not problem["column"]:
+        return what
+    return _("%(column)s: %(what)s") % {"column": problem["column"], "what": what}
+
+
+def as_csv(lines: Iterable[Values], delimiter: str) -> Iterator[bytes]:
+    """UTF-8 with its mark, parted as the file was."""
+    yield "\ufeff".encode()
+    for some in parts(lines, LINES_TOGETHER):
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=delimiter).writerows(
+            [_csv_cell(cell) for cell in line] for line in some
+        )
+        yield text.getvalue().encode()
+
+
+def _csv_cell(text: str) -> str:
+    """No formula; an amount below zero stays one."""
+    return text if text[:1] == "-" and is_number_like(text) else neutral(text)
+
+
+def as_excel(lines: Iterable[Values]) -> IO[bytes]:
+    """Every cell a text: nothing is computed, and leading zeros stay."""
+    target = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as its reader wants
+    with Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as workbook:
+        text = workbook.add_format({"num_format": "@", "valign": "top"})
+        head = workbook.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+        sheet = workbook.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for number, line in enumerate(lines):
+            if number == 0:
+                sheet.set_column(0, len(line) - 2, _WIDTH, text)
+                sheet.set_column(len(line) - 1, len(line) - 1, _REASON_WIDTH, text)
+            if number > MOST_EXCEL_LINES:
+                break
+            for at, cell in enumerate(line):
+                sheet.write_string(number, at, sheet_text(cell), text if number else head)
+    target.seek(0)
+    return target
+
+
+def name_of_errors(record: Import, form: str) -> str:
+    """`clients.csv` → `clients (lignes en erreur).csv`."""
+    stem = record.file_name.rsplit(".", 1)[0][:150]
+    return f"{stem} ({_('lines in error')}).{form}"
+
+
+def keep_errors(record: Import, member: Member, language: str) -> Import:
+    """What did not come in, as a file that waits for a decision, mapped and chosen as it was."""
+    content = b"".join(as_csv(lines_in_error(record, language), ";"))
+    settings = settings_of(record)
+    new = keep_file(
+        record.organisation,
+        replace(settings, reading=ReadOptions(), is_complete_list=False),
+        name=name_of_errors(record, CSV),
+        content=content,
+        member=member,
+    )
+    header = next(iter(lines_in_error(record, language)))[:-1]
+    by_hand = {str(at): [name, record.mapping.get(str(at), "")] for at, name in enumerate(header)}
+    new.options = {**new.options, "by_hand": by_hand}
+    new.value_map = record.value_map
+    new.save(update_fields=["options", "value_map"])
+    return new

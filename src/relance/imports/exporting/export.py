@@ -1,0 +1,229 @@
+"""Customers, contacts and invoices leave as a table that would come back without changing anything.
+
+The columns are those of our templates. Lines are read some hundreds at a time, in a fixed number of
+queries each; what the caller narrowed (`visible_to`, the filters of a list) is all that leaves.
+What cannot be told apart when it comes back is an error there, never a guess: customers that share
+a name, or contacts of one customer that do, where nothing else tells them apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from relance.core.countries import country_name
+from relance.core.money import Money
+from relance.core.refusal import Refused
+from relance.customers.models import AccountManager, Contact, Customer
+from relance.history.recording import record
+from relance.imports.cells.countries import country_code
+from relance.imports.cells.tables import parts
+from relance.imports.columns.fields import CONTACTS, CUSTOMERS, INVOICES
+from relance.imports.exporting.our_columns import headings_of
+from relance.imports.exporting.tabulating import (
+    EXCEL,
+    MOST_EXCEL_LINES,
+    Values,
+    csv_parts,
+    excel_file,
+)
+from relance.imports.models import Import
+from relance.invoices.models import CreditNote, Invoice
+from relance.invoices.queries import with_amounts
+from relance.organisations.models import Member, Organisation
+
+EXPORTED = (CUSTOMERS, CONTACTS, INVOICES)
+CHUNK = 1000
+YES = {"fr": "Oui", "en": "Yes"}
+
+_DETAILS = (
+    "name",
+    "external_id",
+    "accounting_code",
+    "vat_number",
+    "address",
+    "postcode",
+    "city",
+    "region",
+    "country",
+    "group__name",
+    "group__reference",
+)
+_PERSON = ("email", "first_name", "last_name", "phone", "reference", "position__name", "is_main")
+_INVOICE = ("number", "customer__name", "customer__external_id", "issued_on")
+
+
+@dataclass(frozen=True)
+class Export:
+    """What leaves: `rows` reads them afresh each time, in the words of `language`."""
+
+    organisation: Organisation
+    kind: str
+    lines: int
+    language: str
+    rows: Callable[[], Iterator[Values]]
+
+
+def as_csv(export: Export) -> Iterator[bytes]:
+    return csv_parts(headings_of(export.kind, export.language), export.rows(), export.language)
+
+
+def as_excel(export: Export) -> Any:
+    """An open temporary file. Raises Refused where a sheet has not lines enough."""
+    title = str(Import.Kind(export.kind).label)
+    return excel_file(headings_of(export.kind, export.language), export.rows(), title)
+
+
+def note_export(export: Export, form: str, *, member: Member | None = None) -> None:
+    """Written before anything leaves: who took how much. Raises Refused for too long a sheet."""
+    if form == EXCEL and export.lines > MOST_EXCEL_LINES:
+        raise Refused(
+            "export_too_long",
+            f"{export.lines} lines do not fit in a sheet of Excel: take them as CSV, or narrow the "
+            "list.",
+        )
+    record(
+        export.organisation,
+        f"{export.kind}.exported",
+        export.organisation,
+        member=member,
+        facts={"lines": export.lines, "form": form},
+    )
+
+
+# --- Customers ------------------------------------------------------------------------------------
+
+
+def export_customers(organisation: Organisation, rows: Any, language: str) -> Export:
+    """One line per customer, with its main contact; `rows` in the order in which they leave."""
+    ids = _ids(rows)
+    return Export(
+        organisation, CUSTOMERS, len(ids), language, lambda: _customers(organisation, ids, language)
+    )
+
+
+def _customers(organisation: Organisation, ids: list[int], language: str) -> Iterator[Values]:
+    everyone = Customer.objects.in_organisation(organisation)
+    people = Contact.objects.in_organisation(organisation).filter(is_main=True)
+    for part in parts(ids, CHUNK):
+        details = everyone.filter(pk__in=part).values_list(
+            "pk", *_DETAILS, "plan_assignment__plan__name"
+        )
+        known = {pk: values for pk, *values in details}
+        managers = _managers(organisation, part)
+        contacts = people.filter(customer__in=part).values_list("customer", *_PERSON)
+        mains = {pk: values for pk, *values in contacts}
+        for pk in part:
+            if pk in known:
+                *described, country, group, reference, plan = known[pk]
+                yield (
+                    *described,
+                    written_country(country, language),
+                    group,
+                    reference,
+                    managers.get(pk),
+                    plan,
+                    *_person(mains.get(pk), language),
+                )
+
+
+def _managers(organisation: Organisation, customer_ids: Iterable[int]) -> dict[int, str]:
+    """Customer id → the e-mails of its managers.
+
+    None where one of them has left: a file can no longer name them, and the others alone would
+    replace them all.
+    """
+    rows = AccountManager.objects.in_organisation(organisation).filter(customer__in=customer_ids)
+    found: dict[int, list[str]] = defaultdict(list)
+    gone: set[int] = set()
+    for pk, email, is_member, is_user in rows.order_by("member__user__email").values_list(
+        "customer", "member__user__email", "member__is_active", "member__user__is_active"
+    ):
+        found[pk].append(email)
+        if not (is_member and is_user):
+            gone.add(pk)
+    return {pk: ", ".join(emails) for pk, emails in found.items() if pk not in gone}
+
+
+def _person(values: Sequence[Any] | None, language: str) -> Values:
+    if values is None:
+        return [None] * len(_PERSON)
+    *known, is_main = values
+    return [*known, YES[language] if is_main else None]
+
+
+@lru_cache(maxsize=1000)
+def written_country(code: str, language: str) -> str:
+    """Its name where a file that says it means this country, else its code."""
+    name = country_name(code, language) if code else ""
+    return name if country_code(name) == code else code
+
+
+# --- Contacts -------------------------------------------------------------------------------------
+
+
+def export_contacts(organisation: Organisation, customers: Any, language: str) -> Export:
+    """One line per contact of these customers, the main one first."""
+    ids = _ids(customers)
+    there = Contact.objects.in_organisation(organisation)
+    lines = sum(there.filter(customer__in=part).count() for part in parts(ids, 10 * CHUNK))
+    return Export(
+        organisation, CONTACTS, lines, language, lambda: _contacts(organisation, ids, language)
+    )
+
+
+def _contacts(organisation: Organisation, ids: list[int], language: str) -> Iterator[Values]:
+    everyone = Contact.objects.in_organisation(organisation).order_by("-is_main", "pk")
+    for part in parts(ids, CHUNK):
+        rows = everyone.filter(customer__in=part).values_list(
+            "customer", "customer__name", "customer__external_id", *_PERSON
+        )
+        found: dict[int, list[Values]] = defaultdict(list)
+        for pk, name, external_id, *person in rows:
+            found[pk].append([name, external_id, *_person(person, language)])
+        for pk in part:
+            yield from found.get(pk, ())
+
+
+# --- Invoices -------------------------------------------------------------------------------------
+
+
+def export_invoices(
+    organisation: Organisation, rows: Any, notes: Any | None, language: str
+) -> Export:
+    """One line per invoice, then one per credit note of `notes`, below zero."""
+    ids = _ids(rows)
+    note_ids = [] if notes is None else _ids(notes)
+    return Export(
+        organisation,
+        INVOICES,
+        len(ids) + len(note_ids),
+        language,
+        lambda: _papers(organisation, ids, note_ids),
+    )
+
+
+def _papers(organisation: Organisation, ids: list[int], note_ids: list[int]) -> Iterator[Values]:
+    for part in parts(ids, CHUNK):
+        rows = with_amounts(Invoice.objects.in_organisation(organisation).filter(pk__in=part))
+        fields = ("pk", *_INVOICE, "due_on", "total", "paid", "currency")
+        known = {pk: values for pk, *values in rows.values_list(*fields)}
+        for pk in part:
+            if pk in known:
+                *paper, total, paid, currency = known[pk]
+                yield (*paper, Money(total, currency), Money(paid, currency), currency)
+    for part in parts(note_ids, CHUNK):
+        notes = CreditNote.objects.in_organisation(organisation).filter(pk__in=part)
+        known = {
+            pk: values for pk, *values in notes.values_list("pk", *_INVOICE, "total", "currency")
+        }
+        for pk in part:
+            if pk in known:
+                *paper, total, currency = known[pk]
+                yield (*paper, None, Money(-total, currency), None, currency)
+
+
+def _ids(rows: Any) -> list[int]:
+    """In the order of the list; nothing else of a line is kept in memory."""
+    return list(rows.values_list("pk", flat=True))

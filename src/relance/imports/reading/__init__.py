@@ -1,0 +1,1 @@
+"""Bytes → table: encodings, separators, spreadsheets, the header, refusals with their line."""

@@ -1,0 +1,121 @@
+"""A file comes in: bytes → table. What was guessed can be said by the person instead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
+
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.cells.tables import Record
+from relance.imports.columns.spelling import column_letters
+from relance.imports.reading.delimited import MOST_COLUMNS, Notice, delimited_records
+from relance.imports.reading.encodings import check_reads_as, detect_encoding, refuse_binary
+from relance.imports.reading.header import KnownNames, header_of
+from relance.imports.reading.layout import Table
+from relance.imports.reading.physical import sample_of
+from relance.imports.reading.separators import DELIMITERS, detect_delimiter, said_delimiter
+from relance.imports.reading.spreadsheets import is_spreadsheet, read_sheet
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the person says of the file; empty: to be found out."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    # Line of the header, from 1; 0: the file has none, its columns are named by their letters.
+    header_row: int | None = None
+
+
+def read_table(
+    source: BinaryIO,
+    *,
+    options: ReadOptions,
+    known_names: KnownNames,
+    most_columns: int = MOST_COLUMNS,
+    notice: Notice | None = None,
+) -> Table:
+    """Understand a file, which stays open while the table is used.
+
+    `known_names` counts the header names known to us in a line: it helps to find header and
+    delimiter. `notice` is told the lines that were read leniently (`delimited_records`). Raises
+    FileRefused for what is not a table, or cannot be read without shifting a column.
+    """
+    if is_spreadsheet(source):
+        return _from_spreadsheet(source, options, known_names, most_columns)
+    return _from_text(source, options, known_names, most_columns, notice)
+
+
+def _from_spreadsheet(
+    source: BinaryIO, options: ReadOptions, known_names: KnownNames, most_columns: int
+) -> Table:
+    """Columns of a sheet cannot shift: those without a name are columns too, as far as it goes."""
+    sheet = read_sheet(source, wanted=options.sheet)
+    if sheet.width > most_columns:
+        raise FileRefused(
+            "too_many_columns", f"Sheet {sheet.name} has more than {most_columns} columns"
+        )
+    line, header = header_of(sheet.records, known_names, row=options.header_row)
+    if line == 0:
+        header = tuple(column_letters(sheet.first + at) for at in range(sheet.width))
+    return Table(
+        header=header + ("",) * (sheet.width - len(header)),
+        header_line=line,
+        encoding=None,
+        delimiter=None,
+        sheet=sheet.name,
+        sheets=sheet.names,
+        records=sheet.records,
+    )
+
+
+def _from_text(
+    source: BinaryIO,
+    options: ReadOptions,
+    known_names: KnownNames,
+    most_columns: int,
+    notice: Notice | None,
+) -> Table:
+    refuse_binary(source)
+    _refuse_markup(source)
+    if options.encoding:
+        check_reads_as(source, options.encoding)
+    encoding = options.encoding or detect_encoding(source)
+    lines = sample_of(source, encoding)
+    said = said_delimiter(lines)
+    delimiter = options.delimiter or said or detect_delimiter(lines, known_names)
+    if delimiter not in DELIMITERS:
+        raise FileRefused("delimiter_unknown", "The separator is one of ; , | or tab")
+
+    def records(*, width: int = 0, notice: Notice | None = None) -> Iterator[Record]:
+        found = delimited_records(
+            source, encoding, delimiter, width=width, most_columns=most_columns, notice=notice
+        )
+        return filter(_is_below_first, found) if said else found
+
+    line, header = header_of(records, known_names, row=options.header_row)
+    return Table(
+        header=header,
+        header_line=line,
+        encoding=encoding,
+        delimiter=delimiter,
+        sheet=None,
+        records=partial(records, width=len(header), notice=notice),
+    )
+
+
+def _is_below_first(record: Record) -> bool:
+    """The first line said the separator."""
+    return record.line > 1
+
+
+def _refuse_markup(source: BinaryIO) -> None:
+    """Web pages and XML that some programs call .xls: no table of ours is in there."""
+    source.seek(0)
+    head = source.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"%pdf", b"{\\rtf")):
+        raise FileRefused(
+            "file_not_table",
+            "The file is a web page or a document, not a table: save it as .xlsx or .csv",
+        )

@@ -1,0 +1,74 @@
+"""What undoing an import did, or would do, in the reader's words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+# Why something stays.
+REASONS = {
+    "has_message": gettext_lazy("A message speaks of it"),
+    "has_reminder": gettext_lazy("It was reminded"),
+    "has_payment": gettext_lazy("It has a payment"),
+    "has_dispute": gettext_lazy("It is or was in dispute"),
+    "has_invoice": gettext_lazy("It has invoices that stay"),
+    "has_credit_note": gettext_lazy("It has credit notes that stay"),
+    "has_contact": gettext_lazy("It has contacts that stay"),
+    "has_customer": gettext_lazy("It has customers that stay"),
+    "has_pause": gettext_lazy("Its reminders are or were paused"),
+    "has_exclusion": gettext_lazy("Its reminders are switched off"),
+    "has_chosen_date": gettext_lazy("Its next reminder has a chosen day"),
+    "invoice_stays": gettext_lazy("Its invoice stays"),
+    "touched_since": gettext_lazy("It was changed after the import"),
+    "value_differs": gettext_lazy("It is no longer as the import left it"),
+    "changed_since": gettext_lazy("Changed after the import"),
+    "unresolved": gettext_lazy("What stood there before is no more"),
+    "name_taken": gettext_lazy("Another customer has this name now"),
+    "external_id_taken": gettext_lazy("Another customer has this id now"),
+    "email_taken": gettext_lazy("Another contact has this e-mail now"),
+    "other_main": gettext_lazy("Another contact is the main one now"),
+}
+ELSE = gettext_lazy("Something else belongs to it")
+
+NOUNS = {
+    "customer": gettext_lazy("Customer"),
+    "contact": gettext_lazy("Contact"),
+    "customergroup": gettext_lazy("Group"),
+    "invoice": gettext_lazy("Invoice"),
+    "creditnote": gettext_lazy("Credit note"),
+    "payment": gettext_lazy("Payment"),
+}
+ASSIGNED = {
+    "account_managers": gettext_lazy("account managers"),
+    "plan": gettext_lazy("plan"),
+}
+
+
+def reason_words(code: str) -> str:
+    return str(REASONS.get(code, ELSE))
+
+
+def counted_words(removed: Mapping[str, int]) -> list[str]:
+    """What goes, by noun, without the zeros: “2 customers”, “3 contacts”."""
+    counts: dict[str, Callable[[int], str]] = {
+        "customers": lambda n: ngettext("%(n)d customer", "%(n)d customers", n),
+        "contacts": lambda n: ngettext("%(n)d contact", "%(n)d contacts", n),
+        "groups": lambda n: ngettext("%(n)d group", "%(n)d groups", n),
+        "invoices": lambda n: ngettext("%(n)d invoice", "%(n)d invoices", n),
+        "credit_notes": lambda n: ngettext("%(n)d credit note", "%(n)d credit notes", n),
+        "payments": lambda n: ngettext("%(n)d payment", "%(n)d payments", n),
+    }
+    return [words(n) % {"n": n} for noun, words in counts.items() if (n := removed.get(noun, 0))]
+
+
+def progress_words(done: int, total: int) -> str:
+    return _("Step %(done)d of %(total)d") % {"done": done, "total": total}
+
+
+def rest_words(rate: float, left: float) -> str:
+    return _("%(rate)d/s, %(left)d s left") % {"rate": rate, "left": left}
+
+
+def written_list(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -1,0 +1,130 @@
+"""One look at the whole file before its lines: what can only be decided over all of a column."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from relance.customers.naming import name_key, name_keys
+from relance.imports.cells.amounts import decimal_mark_of, proven_mark
+from relance.imports.cells.cleaning import one_line, texts_of
+from relance.imports.cells.dates import Evidence, Order
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.cells.tables import Cell, parts
+from relance.imports.columns.fields import AMOUNT_FIELDS, DATE_FIELDS
+from relance.imports.columns.mapped import Columns
+from relance.imports.reading.layout import Table
+from relance.imports.values.recurring import Recurring
+
+EXAMPLES = 3
+LINES_AT_ONCE = 1_000
+LINES_LOOKED_AT = 20_000
+
+
+@dataclass
+class ColumnFacts:
+    """What a column holds: `filled` over all lines, the rest over the first ones."""
+
+    filled: int = 0
+    examples: list[str] = field(default_factory=list)
+    distinct: set[int] = field(default_factory=set)
+    leading_zeros: int = 0
+
+    def add(self, texts: list[str], *, is_looked_at: bool) -> None:
+        """The cells of some lines; of those that are not looked at only how many are filled."""
+        self.filled += len(texts) - texts.count("")
+        if is_looked_at:
+            filled = list(filter(None, texts))
+            self._note_examples(filled)
+            self.distinct.update(map(hash, filled))  # long texts must not be kept
+            self.leading_zeros += sum(text[:1] == "0" and text[1:2].isdigit() for text in filled)
+
+    def _note_examples(self, texts: list[str]) -> None:
+        for text in texts:
+            if len(self.examples) >= EXAMPLES:
+                return
+            if text not in self.examples:
+                self.examples.append(text)
+
+
+@dataclass
+class Survey:
+    """What the columns hold, and what was decided for all lines of a column."""
+
+    lines: int
+    facts: list[ColumnFacts]
+    dates: dict[str, Evidence]
+    decimal_marks: dict[str, str]
+    external_ids: Recurring
+    names: Recurring
+
+    def recurs(self, external_id: str, name: str) -> bool:
+        """Whether a customer whom a line gives this id and this name may stand on another line.
+
+        Both as a `Line` has them (cleaned), corrections by hand included; empty where the line
+        does not say. May say True wrongly, rarely; never False wrongly. What the database knows of
+        the customer besides (its own id, its own name) is a question to `occurs`.
+        """
+        return self.external_ids.recurs(external_id) or self.names.recurs(name_key(name))
+
+    def occurs(self, external_id: str, name: str) -> bool:
+        """Whether any line has this id, or this name."""
+        return self.external_ids.occurs(external_id) or self.names.occurs(name_key(name))
+
+    def date_orders(self, said: Order | None = None) -> dict[str, Order | None]:
+        """Per date field; a column that proves nothing follows the file's other dates, or what was
+        said.
+        """
+        proven = {evidence.order for evidence in self.dates.values()} - {None}
+        common = next(iter(proven)) if len(proven) == 1 else None
+        return {name: evidence.order or said or common for name, evidence in self.dates.items()}
+
+    def open_question(self, said: Order | None = None) -> str | None:
+        """A date field whose days and months could be either way, if there is one."""
+        orders = self.date_orders(said)
+        questions = (name for name, evidence in self.dates.items() if evidence.is_question)
+        return next((name for name in questions if orders[name] is None), None)
+
+
+def survey(table: Table, columns: Columns, *, with_facts: bool = False) -> Survey:
+    """Reads the file once, whole; memory does not grow with it."""
+    facts = [ColumnFacts() for _name in table.header]
+    dates = {name: Evidence() for name in DATE_FIELDS if name in columns.index}
+    marks = {name: Counter[str]() for name in AMOUNT_FIELDS if name in columns.index}
+    external_ids, names = Recurring(), Recurring()
+    lines = 0
+    for rows in parts(table.rows(), LINES_AT_ONCE):
+        lines += len(rows)
+        cells = [row.cells for row in rows if not row.damage]
+        for name, evidence in dates.items():
+            evidence.add_all(_column(cells, columns.index[name]))
+        for name, proofs in marks.items():
+            proofs.update(map(proven_mark, _column(cells, columns.index[name])))
+        if (at := columns.index.get("external_id")) is not None:
+            external_ids.add(map(one_line, texts_of(_column(cells, at))))
+        if (at := columns.index.get("customer_name")) is not None:
+            names.add(name_keys(texts_of(_column(cells, at))))
+        for at, fact in enumerate(facts if with_facts else ()):
+            fact.add(texts_of(_column(cells, at)), is_looked_at=lines <= LINES_LOOKED_AT)
+    return Survey(lines, facts, dates, _common_marks(marks), external_ids, names)
+
+
+def _column(cells: list[list[Cell]], at: int) -> list[Cell]:
+    return [line[at] for line in cells]
+
+
+def _common_marks(marks: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """One decimal mark for the amounts of a file: a column that proves none follows the others."""
+    common = decimal_mark_of(sum(marks.values(), Counter()))
+    return {name: decimal_mark_of(proofs) or common for name, proofs in marks.items()}
+
+
+def refuse_open_question(found: Survey, columns: Columns, said: Order | None) -> None:
+    """Raises FileRefused where a date could be read two ways: a guess would move due dates by
+    months.
+    """
+    if name := found.open_question(said):
+        raise FileRefused(
+            "date_order_unknown",
+            f"The dates of column {columns.name(name)} can be read day first or month first: "
+            "say which with --date-order dmy or mdy",
+        )
