@@ -20,7 +20,9 @@ from relance.imports.applying import apply as applying
 from relance.imports.applying.apply import (
     LARGEST_CHUNK,
     LOCK_WANTED,
+    LONGEST_LOCK,
     SMALLEST_CHUNK,
+    STEADY_CHUNK,
     Clash,
     TakenOver,
     next_size,
@@ -190,6 +192,10 @@ def test_chunks_grow_and_shrink_towards_the_lock_that_is_wanted() -> None:
     assert next_size(1_000, LOCK_WANTED / 1.5) == 1_500
     assert next_size(1_000, LOCK_WANTED / 100) == 2_000  # one quick chunk proves little
     assert next_size(1_000, LOCK_WANTED * 100) == 500
+    assert next_size(600, LONGEST_LOCK) == STEADY_CHUNK  # a busy machine: many more would not help
+    assert next_size(STEADY_CHUNK, LONGEST_LOCK) == STEADY_CHUNK
+    assert next_size(STEADY_CHUNK, LONGEST_LOCK * 2) < STEADY_CHUNK
+    assert next_size(100, LOCK_WANTED) == 100
     assert next_size(SMALLEST_CHUNK, 5.0) == SMALLEST_CHUNK
     assert next_size(LARGEST_CHUNK, 0.0) == LARGEST_CHUNK
 

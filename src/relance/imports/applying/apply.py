@@ -6,8 +6,10 @@ die between two chunks: a line is taken in once, and what is there already is fo
 """
 
 import time
+from collections import deque
 from datetime import timedelta
 from itertools import dropwhile, islice
+from statistics import median
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
@@ -35,10 +37,13 @@ from relance.notifications.telling import tell
 ATTEMPTS = 5
 # Longer than the queue waits before it gives a job whose worker died to another one.
 LONGEST_SILENCE = timedelta(minutes=20)
-# Lines that are written together: so many that the lock is held about so long (seconds).
+# Lines that are written together: so many that the lock is held about so long (seconds), as the
+# last few chunks went. Below the steady ones the cost of a chunk itself weighs: they only get
+# smaller where the lock is held too long.
 FIRST_CHUNK = 250
-SMALLEST_CHUNK, LARGEST_CHUNK = 50, 4_000
-LOCK_WANTED = 0.08
+SMALLEST_CHUNK, STEADY_CHUNK, LARGEST_CHUNK = 50, 500, 4_000
+LOCK_WANTED, LONGEST_LOCK = 0.1, 0.15
+CHUNKS_LOOKED_AT = 5
 # What lines are looked for in; counted again after so many lines, and whenever there are four
 # times as many.
 GROWING = (Customer, Contact, Invoice, CreditNote, Allocation)
@@ -73,12 +78,13 @@ def apply(done: Import, intake: Intake, *, budget: timedelta | None = None) -> R
 
 
 def next_size(size: int, seconds: float) -> int:
-    """How many lines the next chunk has, where one of `size` held the lock so long: twice as many,
+    """How many lines the next chunk has, where one of `size` holds the lock so long: twice as many,
     or half of them, at most.
     """
     wanted = size * LOCK_WANTED / max(seconds, 0.001)
     gentle = max(size / 2, min(size * 2, wanted))
-    return int(max(SMALLEST_CHUNK, min(LARGEST_CHUNK, gentle)))
+    smallest = min(size, STEADY_CHUNK) if seconds <= LONGEST_LOCK else SMALLEST_CHUNK
+    return int(max(smallest, min(LARGEST_CHUNK, gentle)))
 
 
 class _Applier:
@@ -92,6 +98,7 @@ class _Applier:
         self.reading = intake.reading(self.lists)
         self.report = resumed_report(done, intake)
         self.size = FIRST_CHUNK
+        self.paces: deque[float] = deque(maxlen=CHUNKS_LOOKED_AT)  # seconds of the lock per line
         self.book = Book(intake.organisation, locks=True)
 
     def take_all(self) -> None:
@@ -129,7 +136,8 @@ class _Applier:
             self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
             self._write_rows(chunk.lines)
             self._note_progress()
-        self.size = next_size(self.size, time.monotonic() - begun)
+        self.paces.append((time.monotonic() - begun) / len(lines))
+        self.size = next_size(self.size, median(self.paces) * self.size)
 
     def settle_unlisted(self) -> None:
         """What the complete list of unpaid invoices no longer has was paid."""
