@@ -5,7 +5,7 @@ from anyascii import anyascii
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relance.customers.naming import name_key, name_keys
+from relance.customers.naming import clean_name, name_key, name_keys
 
 
 def as_the_library_says(name: str) -> str:
@@ -22,6 +22,11 @@ def as_the_library_says(name: str) -> str:
 )
 def test_one_name(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
+
+
+def test_what_nobody_sees_is_not_kept() -> None:
+    assert clean_name(" FA\u200b1\xa0\u202f bis\ufeff\n") == "FA1 bis"
+    assert clean_name("Acme\u00ad SARL\x00") == "Acme SARL"
 
 
 def test_two_companies() -> None:

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relance.core.countries import country_names
+from relance.core.tidying import tidied
 from relance.customers.models import AccountManager, Contact, Customer, Position
 from relance.dunning.models import DunningPlan
 from relance.history.models import Event
-from relance.imports.cells.cleaning import clean, in_order, text_of, texts_of
+from relance.imports.cells.cleaning import clean, text_of, texts_of
 from relance.imports.cells.countries import country_code
 from relance.imports.cells.formulas import neutral, original, sheet_text
 from relance.imports.checking.intake import Settings
@@ -314,7 +315,7 @@ def test_what_is_made_neutral_is_taken_back(text: str) -> None:
 
 @given(st.lists(NASTY, max_size=6))
 def test_columns_of_texts_are_taken_back_as_single_cells_are(texts: list[str]) -> None:
-    kept = [in_order(text) for text in texts]
+    kept = [tidied(text) for text in texts]
     assert texts_of([neutral(text) for text in kept]) == kept
     assert [text_of(neutral(text)) for text in kept] == kept
 
@@ -338,7 +339,7 @@ def test_any_text_comes_back_as_it_was(
             keeps(f"{name} {number}", 100),
             organisation=organisation,
             external_id=f"{number}",
-            address=in_order(address),
+            address=tidied(address),
             city=keeps(city, 50),
         )
         a_contact(customer, last_name=keeps(surname, 50), email=f"{number}@customer.example")

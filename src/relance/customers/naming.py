@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from anyascii import anyascii
 
+from relance.core.tidying import tidied_line
+
 LONGEST_KEY = 200
 
 
@@ -72,5 +74,7 @@ codecs.register_error(_BEYOND_LATIN, _fold_beyond_latin)
 
 
 def clean_name(name: str) -> str:
-    """The name as it is kept: every run of spaces, non-breaking ones too, is one plain space."""
-    return " ".join(name.split())
+    """The name as it is kept: every run of spaces, non-breaking ones too, is one plain space, and
+    nothing in it is invisible.
+    """
+    return tidied_line(name)

@@ -11,6 +11,8 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
+from relance.core.tidying import tidied_line
+
 # `+33 (0)1 99…` and `0033 (0)1 99…`: the bracketed zero is not dialled from abroad.
 _BRACKETED_ZERO = re.compile(r"^\s*\(?\s*(?:\+|00)\s*(\d[\d\s]{0,3})\)?\s*\(0\)")
 
@@ -62,7 +64,7 @@ def _parse_any(text: str, country: str) -> str:
 
 def kept_phone(text: str, country: str) -> str:
     """The form that is kept: canonical where the number is recognised, else as written."""
-    written = " ".join(text.split())
+    written = tidied_line(text)
     try:
         return parse_phone(written, country)
     except ValueError:

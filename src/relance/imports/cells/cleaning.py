@@ -9,13 +9,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
 
+from relance.core.tidying import tidied
 from relance.imports.cells.formulas import original
 from relance.imports.cells.tables import Cell
 
-# Left in cells by web pages and word processors; invisible, and never part of a value.
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFF, *range(9), *range(14, 32)]
-)
 # Of texts joined by bars: a space, or the mark of a neutral formula, where one begins or ends.
 _AT_AN_EDGE = (" |", "| ", "|'")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -69,21 +66,7 @@ def one_line(text: str) -> str:
 
 def clean(text: str) -> str:
     """Put in order, and what our exports made neutral taken back."""
-    return original(in_order(text))
-
-
-def in_order(text: str) -> str:
-    """Trimmed, with every run of spaces inside a line made one plain space; line breaks stay."""
-    if text.isascii() and text.isprintable():
-        return _spaced(text)
-    return _spaced(text.translate(_INVISIBLE))
-
-
-def _spaced(text: str) -> str:
-    if "\n" not in text and "\r" not in text:
-        return " ".join(text.split())
-    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
-    return "\n".join(line for line in lines if line)
+    return original(tidied(text))
 
 
 @lru_cache(maxsize=20_000)

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from relance.core.money import Money, to_decimal
-from relance.imports.cells.cleaning import in_order
+from relance.core.tidying import tidied
 from relance.imports.cells.formulas import neutral, sheet_text
 from relance.imports.cells.tables import parts
 from relance.imports.exporting.our_columns import Heading
@@ -42,7 +42,7 @@ Values = Sequence[Value]
 
 def _plain(text: str) -> str:
     """Nothing before the sign that could begin a formula, and nothing that does not print."""
-    return text.strip() if text.isprintable() else in_order(text)
+    return text.strip() if text.isprintable() else tidied(text)
 
 
 # --- CSV ------------------------------------------------------------------------------------------
