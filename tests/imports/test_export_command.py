@@ -70,6 +70,23 @@ def test_standard_output_takes_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_cannot_be_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code, told = run(capsys, "customers", "--output", tmp_path / "nowhere" / "out.csv")
     assert (code, told["refused"]["code"]) == (2, "output_impossible")
+    code, told = run(capsys, "customers", "--output", tmp_path)
+    assert (code, told["refused"]["code"]) == (2, "output_impossible")
     code, told = run(capsys, "customers")
     assert (code, told["refused"]["code"]) == (2, "usage")
     assert not Event.objects.filter(verb="customers.exported").exists()
+
+
+def test_what_is_refused_leaves_no_file_and_the_former_one_as_it_was(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relance.imports.exporting.export.MOST_EXCEL_LINES", 1)
+    path = tmp_path / "out.xlsx"
+    for content in (None, b"of yesterday"):
+        if content:
+            path.write_bytes(content)
+        code, told = run(capsys, "invoices", "--format", "xlsx", "--output", path)
+        assert (code, bool(told["refused"]["code"])) == (2, True)
+        assert [one.read_bytes() for one in tmp_path.iterdir()] == ([content] if content else [])
+    code, _told = run(capsys, "invoices", "--output", path)
+    assert (code, list(tmp_path.iterdir())) == (0, [path])

@@ -1,8 +1,9 @@
 """`relance export KIND --organisation S`: customers, contacts or invoices leave as a file."""
 
+import os
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -56,14 +57,31 @@ class Command(RelanceCommand):
         return Outcome(data, text=f"{export.lines} lines in {path}\n")
 
 
-def _opened(path: Path | None) -> AbstractContextManager[Any]:
-    """Raises Refused where there can be no such file."""
+@contextmanager
+def _opened(path: Path | None) -> Iterator[IO[bytes]]:
+    """Until all is written a file beside it takes it, so that what is refused or fails leaves the
+    file as it was, or none. Raises Refused where there can be no such file.
+    """
     if path is None:
-        return nullcontext(sys.stdout.buffer)
+        yield sys.stdout.buffer
+        return
+    is_device = path.exists() and not path.is_file()
+    path = path if is_device else path.resolve()
+    beside = path if is_device else path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     try:
-        return path.open("wb")
+        if path.is_file():
+            path.open("r+b").close()
+        target = beside.open("wb")
     except OSError as error:
         raise Refused("output_impossible", f"{path} cannot be written: {error.strerror}") from None
+    try:
+        with target:
+            yield target
+        if not is_device:
+            beside.replace(path)
+    finally:
+        if not is_device:
+            beside.unlink(missing_ok=True)
 
 
 def _parts(export: Export, form: str) -> Iterable[bytes]:
