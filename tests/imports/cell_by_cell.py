@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from relance.customers.phones import parse_phone
@@ -95,7 +94,7 @@ def _coded(name: str, text: str, reading: Reading) -> Any:
     value = getattr(reading.lists, name)(text)
     if value is None:
         raise ValueError(text)
-    return value
+    return value or None
 
 
 def _read_amount(line: PlainLine, name: str, cell: Cell) -> None:
@@ -179,7 +178,7 @@ def _settle_currency(line: PlainLine) -> None:
     line.values["currency"] = currency
     for name, amount in amounts.items():
         minor, rounded = minor_units(amount.value, currency)
-        if rounded and not _is_float_noise(amount.value):
+        if rounded:
             line.warn("amount_rounded", name)
         line.values[name] = minor
 
@@ -192,8 +191,3 @@ def _settle_balance(line: PlainLine) -> None:
         line.warn("balance_unlike_total", "balance")
     elif line.values.setdefault("paid", total - balance) != total - balance:
         line.warn("balance_differs", "balance")
-
-
-def _is_float_noise(value: Decimal) -> bool:
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < -6

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from relance.core.refusal import Refused
-from relance.customers.models import Contact, Customer, Position
-from relance.dunning.models import DunningPlan
+from relance.customers.models import AccountManager, Contact, Customer, Position
+from relance.dunning.models import DunningPlan, PlanAssignment
+from relance.imports.applying.apply import apply
 from relance.imports.applying.starting import begin, keep_file
 from relance.imports.checking.check import check
 from relance.imports.checking.intake import Settings, open_intake
@@ -16,10 +17,11 @@ from relance.imports.models import Import
 from relance.imports.values.closed_lists import lists_of
 from relance.imports.values.equating import ADD, NOTHING, answers_in, equate, value_questions
 from relance.imports.values.unknowns import value_key
+from relance.invoices.models import Invoice
 from relance.organisations.models import Member, Organisation
 from relance.organisations.roles import Role
 from tests.factories import a_member, an_organisation, the_owner_of
-from tests.imports.bringing import bring
+from tests.imports.bringing import bring, kept
 
 pytestmark = pytest.mark.django_db
 CONTENT = (
@@ -145,6 +147,52 @@ def test_what_stands_for_nothing_changes_nothing(organisation: Organisation) -> 
     lists = lists_of(organisation, value_map={"country": {"n c": ""}, "plan": {"aucun": ""}})
     assert (lists.country("N/C"), lists.plan("Aucun")) == ("", 0)
     assert (lists.country("Nulle part"), lists.plan("Autre")) == (None, None)
+
+
+@pytest.mark.parametrize("mode", ["fill", "update", "create"])
+def test_cells_left_out_say_nothing_in_the_import_either(
+    organisation: Organisation, mode: str
+) -> None:
+    """On a new record the field stays empty, on a known one it is what it was."""
+    owner, plan = the_owner_of(organisation), plan_of(organisation)
+    bring(
+        organisation,
+        "customers",
+        "Nom;Pays;Responsable de compte;Workflow;Adresse mail;Poste\n"
+        f"Morel;Belgique;{owner.user.email};{plan.name};a@morel.example;Comptable\n",
+    )
+    nothing = {"outre rhin": "", "compta fournisseurs": "", "tresoriere adjointe": ""}
+    nothing |= {"c durand": "", "relance douce": ""}
+    fields = ("country", "account_managers", "plan", "position")
+    settings = Settings(kind="customers", mode=mode)
+    raw = CONTENT.encode()
+    said = dict.fromkeys(fields, nothing)
+    intake = open_intake(io.BytesIO(raw), organisation, settings, value_map=said)
+    report = apply(kept(organisation, raw, settings), intake)
+    assert (report.errors, report.lines) == ([], 3)
+
+    def held(name: str) -> tuple[Any, ...]:
+        customer = Customer.objects.get(name=name)
+        position = Contact.objects.get(customer=customer).position
+        plans = PlanAssignment.objects.filter(customer=customer).values_list("plan_id", flat=True)
+        managers = AccountManager.objects.filter(customer=customer).values_list("member", flat=True)
+        return customer.country, position and position.code, list(plans), list(managers)
+
+    assert held("Morel") == ("BE", "accountant", [plan.pk], [owner.pk])
+    country, position, _plans, managers = held("Bois")
+    assert (country, position, managers) == ("", None, [])
+
+
+@pytest.mark.parametrize("mode", ["fill", "update"])
+def test_a_currency_left_out_is_the_organisations(organisation: Organisation, mode: str) -> None:
+    raw = "Numéro;Client;Date;Montant TTC;Devise\nF1;Morel;13/10/2026;12,00;Sous\n".encode()
+    settings = Settings(kind="invoices", mode=mode, creates_customers=True)
+    said = {"currency": {"sous": ""}}
+    for _time in range(2):
+        intake = open_intake(io.BytesIO(raw), organisation, settings, value_map=said)
+        assert apply(kept(organisation, raw, settings), intake).errors == []
+    invoice = Invoice.objects.get()
+    assert (invoice.currency, invoice.total) == (organisation.currency, 1200)
 
 
 def test_ids_of_others_are_no_answers(organisation: Organisation) -> None:

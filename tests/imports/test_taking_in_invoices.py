@@ -46,6 +46,18 @@ def test_invoices_credit_notes_and_payments(organisation: Organisation) -> None:
     assert told_event.text == "Payment of €400.00 taken over from the import"
 
 
+def test_what_is_rounded_is_told(organisation: Organisation) -> None:
+    amounts = {"F1": "12.345", "F2": "-10.005", "F3": "33.33333333", "F4": "7.50"}
+    lines = [f"{number};Acme;13/10/2026;;{text};;\n" for number, text in amounts.items()]
+    report = bring(organisation, "invoices", HEAD + "".join(lines), creates_customers=True)
+    assert errors(report) == []
+    rounded = [(line, "amount_rounded") for line in (2, 3, 4)]
+    assert [one for one in warnings(report) if one[1] == "amount_rounded"] == rounded
+    totals = Invoice.objects.order_by("number").values_list("total", flat=True)
+    assert list(totals) == [12_35, 33_33, 7_50]
+    assert CreditNote.objects.get().total == 10_01
+
+
 def test_a_lone_separator_is_decided_by_the_column_and_else_by_the_language(
     organisation: Organisation,
 ) -> None:

@@ -74,6 +74,16 @@ def test_a_float_of_a_spreadsheet_is_the_cents_that_it_shows(cents: int) -> None
     assert minor_units(parse_amount(cents / 100).value, "EUR") == (cents, False)
 
 
+@pytest.mark.parametrize(
+    ("cell", "cents"),
+    [("12,345", 1235), ("-10,005", -1001), ("0,125", 13), (12.345, 1235), (-10.005, -1001)],
+)
+def test_halves_are_rounded_away_from_zero(cell: str | float, cents: int) -> None:
+    """As accountants do, and never in silence."""
+    amount = parse_amount(cell, decimal_mark=",")
+    assert minor_units(amount.value, "EUR") == (cents, True)
+
+
 @given(st.integers(0, 10**11), st.sampled_from([" ", "\xa0", "\u202f", ".", ""]))
 def test_any_amount_written_in_french_is_read(cents: int, group: str) -> None:
     text = f"{cents // 100:,}".replace(",", group) + f",{cents % 100:02}"
@@ -149,6 +159,15 @@ def test_dates_of_dst_nights_stay_on_their_day(day: str) -> None:
         ("Cote d'ivoire", "CI"),
         ("Côte d’Ivoire", "CI"),
         ("La Réunion", "RE"),
+        ("The Netherlands", "NL"),
+        ("les Pays-Bas", "NL"),
+        ("France (FR)", "FR"),
+        ("France [FRA]", "FR"),
+        ("The Netherlands (NL)", "NL"),
+        ("Myanmar (Burma)", "MM"),
+        ("France (DE)", ""),
+        ("Somewhere (FR)", ""),
+        ("The", ""),
         ("Germany", "DE"),
         ("Francie", ""),
         ("", ""),

@@ -8,7 +8,7 @@ first.
 import re
 from collections import Counter
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel.numbers import get_currency_precision
@@ -115,9 +115,11 @@ def proven_mark(cell: Cell) -> str:
 
 
 def minor_units(value: Decimal, currency: str) -> tuple[int, bool]:
-    """Whole minor units, and whether anything but a float's noise had to be rounded away."""
+    """Whole minor units, halves away from zero as accountants round them, and whether anything but
+    a float's noise had to be rounded away.
+    """
     exact = value.scaleb(get_currency_precision(currency))
-    minor = exact.to_integral_value(ROUND_HALF_EVEN)
+    minor = exact.to_integral_value(ROUND_HALF_UP)
     return int(minor), abs(exact - minor) > Decimal("0.0001")
 
 

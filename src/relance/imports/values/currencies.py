@@ -100,15 +100,10 @@ def _settle_line(lot: Lot, at: int, read: dict[str, Read | None]) -> None:
     lot.values["currency"][at] = currency
     for name, amount in amounts.items():
         minor, rounded = minor_units(amount.value, currency)
-        if rounded and not _is_float_noise(amount.value):
+        if rounded:
             lot.warn(at, "amount_rounded", name)
         lot.values[name][at] = minor
 
 
 def _whole(amount: Read) -> Amount:
     return Amount(Decimal(amount).scaleb(-2)) if isinstance(amount, int) else amount
-
-
-def _is_float_noise(value: Decimal) -> bool:
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < -6

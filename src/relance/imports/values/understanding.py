@@ -120,10 +120,13 @@ def _take(lot: Lot, name: str, code: str, values: list[Any], *, may_be_wrong: bo
 
 
 def _found(value: Any) -> Any:
-    """What a closed list says. Raises ValueError where it has no such thing."""
+    """What a closed list says: None where that is nothing (`Lists`), as if the cell were empty.
+
+    Raises ValueError where it has no such thing.
+    """
     if value is None:
         raise ValueError(value)
-    return value
+    return value or None
 
 
 # Field → the code of what is wrong with it, and how the organisation's lists read it.
