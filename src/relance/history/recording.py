@@ -78,18 +78,31 @@ def record_rows(
 # What a JSON column of a row takes: of any plain value, and, quicker, of a text.
 json_text = JSONEncoder(ensure_ascii=False).encode
 quoted: Callable[[str], str] = encode_basestring
+# A list of values with a line break between them: inside a JSON text there is none.
+_by_line = JSONEncoder(ensure_ascii=False, separators=("\n", ": "), default=str).encode
 
 
-def changes_of_new(names: Sequence[str], values: Iterable[Any]) -> str:
-    """The JSON text of `changes_between({}, …)` for a record that is new: what is empty says
-    nothing.
+def changes_of_new(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """For each row the JSON text of `changes_between({}, …)` of a record that is new, in which what
+    is empty says nothing. Column by column, as there may be very many; no value is a list or dict.
     """
-    told = [
-        f'"{name}": [null, {_text(value)}]'
-        for name, value in zip(names, values, strict=True)
-        if value
-    ]
-    return f"{{{', '.join(told)}}}"
+    columns = zip(names, zip(*rows, strict=True), strict=True) if rows else ()
+    told = [_told_of_new(name, values) for name, values in columns if any(values)]
+    if not told:
+        return ["{}"] * len(rows)
+    if all(map(all, told)):
+        return [f"{{{', '.join(cells)}}}" for cells in zip(*told, strict=True)]
+    return [f"{{{', '.join(filter(None, cells))}}}" for cells in zip(*told, strict=True)]
+
+
+def _told_of_new(name: str, values: Sequence[Any]) -> list[str]:
+    """The entry of each value, empty where it is."""
+    begin, end = f'"{name}": [null, ', "]"
+    entries = begin + _by_line(values)[1:-1].replace("\n", f"{end}\n{begin}") + end
+    told = entries.split("\n")
+    if all(values):
+        return told
+    return [entry if value else "" for entry, value in zip(told, values, strict=True)]
 
 
 def changes_text(changes: Mapping[str, Sequence[Any]]) -> str:

@@ -74,9 +74,8 @@ class Writer:
 
     def _groups(self, groups: Sequence[KnownGroup]) -> Events:
         new = self._save(CustomerGroup, _OF_GROUP, groups)
-        for known in new:
-            told = (known.row.name, known.row.reference)
-            changes = changes_of_new(("name", "reference"), told)
+        told = changes_of_new(("name", "reference"), [(g.row.name, g.row.reference) for g in new])
+        for known, changes in zip(new, told, strict=True):
             yield EventRow("group.created", "customergroup", known.row.pk, None, changes)
         for known in groups:
             if known.before:
@@ -84,10 +83,10 @@ class Writer:
 
     def _customers(self, customers: Sequence[KnownCustomer]) -> Events:
         new = self._save(Customer, _OF_CUSTOMER, customers)
-        told = attrgetter(*_TOLD_OF_CUSTOMER)
-        for known in new:
+        told_of = attrgetter(*_TOLD_OF_CUSTOMER)
+        told = changes_of_new(_TOLD_OF_CUSTOMER, [told_of(known.row) for known in new])
+        for known, changes in zip(new, told, strict=True):
             pk = known.row.pk
-            changes = changes_of_new(_TOLD_OF_CUSTOMER, told(known.row))
             yield EventRow("customer.created", "customer", pk, pk, changes)
         for customer in customers:
             if customer.before:
@@ -104,11 +103,13 @@ class Writer:
             bulk.update(Contact, ["is_main"], [(pk, False) for pk in losers])
         new = self._save(Contact, _OF_CONTACT, contacts)
         positions = self.lists.names.get("position_id", {})
-        told = attrgetter(*_OF_CONTACT[:-2])
-        for known in new:
+        told_of = attrgetter(*_OF_CONTACT[:-2])
+        told = changes_of_new(
+            _TOLD_OF_CONTACT,
+            [(*told_of(known.row), positions.get(known.row.position_id)) for known in new],
+        )
+        for known, changes in zip(new, told, strict=True):
             row = known.row
-            position = positions.get(row.position_id) if row.position_id else None
-            changes = changes_of_new(_TOLD_OF_CONTACT, (*told(row), position))
             facts = f'{{"name": {quoted(str(row))}}}'
             yield EventRow("contact.created", "contact", row.pk, row.customer_id, changes, facts)
         for contact in contacts:
