@@ -17,7 +17,7 @@ from django.db.models import Sum
 
 from relance.core import bulk as _bulk  # noqa: F401  # brings the lookup `among`
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
-from relance.customers.naming import name_key
+from relance.customers.naming import name_key, name_keys
 from relance.dunning.models import PlanAssignment
 from relance.imports.checking.known import (
     Known,
@@ -71,6 +71,7 @@ class Book:
         self.new_customers: list[KnownCustomer] = []
         self._by_external_id: dict[str, KnownCustomer] = {}
         self._by_name: dict[str, list[KnownCustomer]] = defaultdict(list)
+        self._keys: dict[str, str] = {}
         self.groups: dict[str, KnownGroup] = {}
         self.invoices: dict[str, KnownInvoice] = {}
         self.credit_notes: dict[str, KnownCreditNote] = {}
@@ -82,6 +83,11 @@ class Book:
 
     def named(self, key: str) -> list[KnownCustomer]:
         return self._by_name.get(key, [])
+
+    def key_of(self, name: str) -> str:
+        """Its `name_key`, which was worked out for all of the chunk's customers at once."""
+        key = self._keys.get(name)
+        return name_key(name) if key is None else key
 
     @property
     def customers(self) -> Iterable[KnownCustomer]:
@@ -102,7 +108,7 @@ class Book:
     # --- adding ------------------------------------------------------------------------------
 
     def add_customer(self, name: str, external_id: str, line: int) -> KnownCustomer:
-        row = CustomerRow(next(self._below_zero), name, name_key(name), external_id)
+        row = CustomerRow(next(self._below_zero), name, self.key_of(name), external_id)
         known = KnownCustomer(row, is_new=True, line=line)
         self.new_customers.append(known)
         self._index(known)
@@ -153,7 +159,7 @@ class Book:
     def rename(self, known: KnownCustomer, name: str) -> None:
         self._by_name[known.row.name_key].remove(known)
         known.set("name", name)
-        known.set("name_key", name_key(name))
+        known.set("name_key", self.key_of(name))
         self._by_name[known.row.name_key].append(known)
 
     def _index(self, known: KnownCustomer) -> None:
@@ -213,8 +219,10 @@ class Book:
         with_id = rows.exclude(external_id="").filter(external_id__among=ids)
         self._take_customers(with_id, [f"id {one}" for one in ids], parts)
         found = self._by_external_id
+        given = list({name for line in lines if (name := line.get("customer_name"))})
+        self._keys = dict(zip(given, name_keys(given), strict=True))
         names = {
-            name_key(line.get("customer_name") or "")
+            self._keys.get(line.get("customer_name"), "")
             for line in lines
             if line.get("external_id") not in found
         } - {""}

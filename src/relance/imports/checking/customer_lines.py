@@ -69,7 +69,7 @@ def take_details(line: Line, known: KnownCustomer, book: Book, way: Way) -> None
         if field in DETAILS:
             known.set(field, "")
     name = line.get("customer_name")
-    if name and way.overwrites and way.changes_details and name_key(name) != known.row.name_key:
+    if name and way.overwrites and way.changes_details and book.key_of(name) != known.row.name_key:
         book.rename(known, name)
     if line.get("group_name"):
         _take_group(line, known, book, way)

@@ -17,10 +17,10 @@ def find_customer(line: Line, book: Book) -> KnownCustomer | None:
     if external_id and (known := book.with_external_id(external_id)):
         if known.is_binned:
             line.error("customer_in_bin", "external_id")
-        elif name and name != known.row.name and name_key(name) not in ("", known.row.name_key):
+        elif name and name != known.row.name and book.key_of(name) not in ("", known.row.name_key):
             line.warn("name_differs", "customer_name")
         return known
-    key = name_key(name) if name else ""
+    key = book.key_of(name) if name else ""
     if not key:
         return None
     candidates = book.named(key)
