@@ -8,7 +8,7 @@ from relance.imports.cells.problems import Problem
 from relance.imports.cells.tables import parts
 from relance.imports.checking.intake import Intake
 from relance.imports.checking.known import Known, KnownCustomer, KnownInvoice
-from relance.imports.checking.tally import THINGS, ChunkTally, Tally
+from relance.imports.checking.tally import THINGS, ChunkTally, Tally, most_of
 from relance.imports.columns.fields import ASSIGNMENTS, CUSTOMERS
 from relance.imports.models import Import, ImportRow
 from relance.imports.values.guide import Line
@@ -200,10 +200,15 @@ def _written(name: str, value: Any, names: Names) -> Any:
     return value if isinstance(value, str | int | bool | None) else str(value)
 
 
+def settled_so_far(progress: Mapping[str, Any]) -> int:
+    """Of an import that is under way: how many invoices its complete list settled."""
+    return int(progress.get("settled_count", 0))
+
+
 def resumed_report(done: Import, intake: Intake) -> Report:
-    """The report of the lines that are in already: empty unless a worker died."""
+    """The report of the lines that are in already: empty unless it was interrupted."""
     report = Report.of(intake)
-    if not done.lines_done:
+    if not done.lines_done and not settled_so_far(done.report):
         return report
     tally = report.tally
     for outcome, counts in tally.counts.items():
@@ -224,9 +229,9 @@ def _add_written(report: Report, rows: list[tuple[str, list[Any], dict[str, Any]
     for outcome, problems, subjects in rows:
         report.add_line(*_problems_of(problems), is_in_error=outcome == ImportRow.Outcome.ERROR)
         for thing, (key, became) in subjects.items():
-            outcomes[thing][key] = became
+            outcomes[thing][key] = most_of(outcomes[thing].get(key, became), became)
     for thing, found in outcomes.items():
-        report.tally.remember(thing, found.items())
+        report.tally.remember_most(thing, found)
 
 
 def _problems_of(kept: list[dict[str, Any]]) -> tuple[list[Problem], list[Problem]]:

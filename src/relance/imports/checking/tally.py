@@ -23,6 +23,11 @@ def outcome_of(known: Known) -> str:
     return UPDATED if known.is_changed else UNCHANGED
 
 
+def most_of(one: str, other: str) -> str:
+    """What a record is told to be, of which both became true: what was created is not updated."""
+    return max(one, other, key=_RANK.__getitem__)
+
+
 def was_created(_thing: str, known: Known) -> bool:
     """Whether an earlier line of this import made it."""
     return known.earlier == CREATED
@@ -54,6 +59,12 @@ class Tally:
     def remember(self, thing: str, outcomes: Iterable[tuple[int, str]]) -> None:
         """What became of records, by id."""
         self.outcomes.put(thing, [Put(key, outcome) for key, outcome in outcomes])
+
+    def remember_most(self, thing: str, outcomes: dict[int, str]) -> None:
+        """The same, of records of which something may be remembered already."""
+        for key, before in self.outcomes.at(thing, outcomes).items():
+            outcomes[key] = most_of(before, outcomes[key])
+        self.remember(thing, outcomes.items())
 
     def as_dict(self) -> dict[str, dict[str, int]]:
         return {
