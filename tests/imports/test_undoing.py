@@ -11,6 +11,7 @@ from django.apps import apps
 
 from relance.customers.binning import bin_customer
 from relance.customers.contacts import add_contact, change_contact, remove_contact
+from relance.customers.creating import create_customer
 from relance.customers.editing import edit_customer
 from relance.customers.managers import set_managers
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
@@ -391,7 +392,7 @@ def test_a_name_that_another_customer_has_since_is_not_taken_back(
     organisation: Organisation,
 ) -> None:
     acme, record = an_update(organisation, "Code client;Nom du client\nA1;Acme SAS\n")
-    a_customer("ACME", organisation=organisation)
+    create_customer(organisation, "ACME")
     undone(record)
     acme.refresh_from_db()
     assert acme.name == "Acme SAS"

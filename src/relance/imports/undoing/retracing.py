@@ -46,8 +46,9 @@ class Past(NamedTuple):
 class Stretch:
     """Events, newest first, of whole customers; or of a part of one that has very many.
 
-    `about` holds per subject all that the import did to it. `unfinished` is the customer of which
-    older events follow; `last` is where the next stretch begins.
+    `about` holds per subject all that the import did to it; at the end of a customer that came in
+    parts, to all its contacts. `unfinished` is the customer of which older events follow; `last` is
+    where the next stretch begins.
     """
 
     events: list[Past]
@@ -88,8 +89,23 @@ class Trail:
         """The oldest of them; 0 where there is none."""
         return int(self.events.aggregate(first=Min("pk"))["first"] or 0)
 
+    @cached_property
+    def batches_of_no_account(self) -> set[str]:
+        """Of this import and its undoing, and of imports that are undone: what they touched was
+        taken back, and what of it stayed is seen by the values.
+        """
+        undone = Import.objects.filter(
+            organisation_id=self.record.organisation_id, state=Import.State.UNDONE
+        )
+        return {
+            batch
+            for one in (self.record, *undone.only("pk"))
+            for batch in (one.batch, one.undo_batch)
+        }
+
     def count(self) -> int:
-        return int(self.events.count())
+        """Those that are walked back: not what tells of the import itself."""
+        return int(self.events.exclude(subject_type="import").count())
 
     def stretches(self, after: int | None) -> Iterator[Stretch]:
         """From the event that was dealt with last; each is read when it is asked for."""
@@ -120,9 +136,19 @@ class Trail:
             if not whole:
                 unfinished = cut
             found = whole or found
-        is_part = unfinished is not None or found[0].customer_id == before
-        events = self._all_about({event.subject for event in found}) if is_part else found
+        is_end = unfinished is None and found[0].customer_id == before
+        events = found
+        if unfinished is not None or is_end:
+            subjects = {event.subject for event in found}
+            events = self._all_about(subjects | self._contacts_of(before if is_end else None))
         return Stretch(found, _by_subject(events), unfinished)
+
+    def _contacts_of(self, customer: int | None) -> set[Subject]:
+        """All that the import touched."""
+        if customer is None:
+            return set()
+        events = self.events.filter(customer_id=customer, subject_type="contact")
+        return {("contact", pk) for pk in events.values_list("subject_id", flat=True)}
 
     def _groups(self, after: int | None) -> Stretch | None:
         rows = self.events.filter(customer_id=None, subject_type="customergroup").order_by("-pk")

@@ -78,6 +78,9 @@ class Decider:
         return self._done
 
     def _about(self, kind: str) -> Iterable[tuple[Subject, list[Past]]]:
+        """Contacts are decided together with the end of their customer."""
+        if kind == "contact" and self._stretch.unfinished is not None:
+            return
         for subject, events in self._stretch.about.items():
             if subject[0] == kind and subject not in self.seen:
                 yield subject, events
@@ -95,8 +98,8 @@ class Decider:
         if unfinished is None:
             self.seen.clear()
         else:
-            customer = ("customer", unfinished)
-            self.seen.update(subject for subject in self._stretch.about if subject != customer)
+            later = ("customer", "contact")
+            self.seen.update(one for one in self._stretch.about if one[0] not in later)
         if self.writes:
             self.going.clear()
             return
@@ -133,11 +136,23 @@ class Decider:
                 self._count_payment(event, -1)
             for event in payments:
                 self._keep_payment(event, self._payment_reasons(event) or ["invoice_stays"])
+            if kind == "customer":
+                self._keep_contacts(row)
             return
         self._done.go(kind, row)
         self.going.update(pointers_of(row))
         for event in payments:
             self._settle_payment(event)
+
+    def _keep_contacts(self, customer: Any) -> None:
+        """Those that came with a customer that stays: whom would one remind without them?"""
+        going = self._done.gone.get("contact", [])
+        theirs = [row for row in going if row.customer_id == customer.pk]
+        if not theirs:
+            return
+        self._done.gone["contact"] = [row for row in going if row.customer_id != customer.pk]
+        for row in theirs:
+            self._keep("contact", row, ["customer_stays"])
 
     def _reasons_to_stay(self, kind: str, row: Any, events: list[Past]) -> list[str]:
         reasons = in_order(reasons_of(self._pointing[kind].get(row.pk, {}), self.going))
@@ -318,7 +333,7 @@ class Decider:
 
     def _drop_those_that_clash(self) -> None:
         """What another has taken since stays as it is, by name."""
-        taken = clashes(self.trail.record.organisation, self._done, self.gone_customers)
+        taken = clashes(self.trail, self._done, self.gone_customers)
         cells, self._done.cells = self._done.cells, []
         for cell in cells:
             if reason := taken.get((cell.kind, cell.row.pk, cell.name)):

@@ -22,7 +22,7 @@ NAMES: dict[str, tuple[str, Any]] = {
 
 
 class Later(NamedTuple):
-    """An event about a record that is not the import's, nor of its undoing."""
+    """An event about a record that is not the import's, nor of an undoing, nor of what is undone."""
 
     pk: int
     verb: str
@@ -132,7 +132,7 @@ def later_events(trail: Trail, stretch: Stretch) -> dict[Subject, list[Later]]:
             organisation_id=record.organisation_id,
             subject_type=kind,
             subject_id__among=frozenset(ids),
-        ).exclude(batch__in=[record.batch, record.undo_batch])
+        ).exclude(batch__among=trail.batches_of_no_account)
         columns = ("pk", "subject_id", "verb", "changes")
         for pk, subject, verb, changes in rows.order_by().values_list(*columns):
             if pk > trail.first:

@@ -1,5 +1,5 @@
 """What a cell may name in this organisation: members, plans, positions, and countries and
-currencies. Three queries, once per file.
+currencies. Four queries, once per file.
 """
 
 from collections.abc import Callable, Container, Mapping
@@ -23,18 +23,17 @@ def lists_of(organisation: Organisation, *, value_map: ValueMap | None = None) -
 
     What `value_map` says of a value comes first, as far as what it names is (still) there.
     """
-    members = list(
-        Member.objects.in_organisation(organisation).active().values_list("pk", "user__email")
-    )
+    members = Member.objects.in_organisation(organisation)
+    active = dict(members.active().values_list("pk", "user__email"))
     plans = list(DunningPlan.objects.in_organisation(organisation).order_by("pk"))
     positions = list(Position.objects.in_organisation(organisation).order_by("pk"))
-    by_email = {_email_key(email): pk for pk, email in members}
+    by_email = {_email_key(email): pk for pk, email in active.items()}
     by_plan = {plan.name_key: plan.pk for plan in plans}
     by_position = _by_position(positions)
     said = value_map or {}
     return Lists(
         manager=_said_first(
-            _ids(said, "account_managers", dict(members)),
+            _ids(said, "account_managers", active),
             lambda text: by_email.get(_email_key(text)),
         ),
         plan=_said_first(
@@ -47,7 +46,8 @@ def lists_of(organisation: Organisation, *, value_map: ValueMap | None = None) -
         country=_said_first(_codes(said, "country", country_code), known_country),
         currency=_said_first(_codes(said, "currency", currency_code), known_currency),
         names={
-            "account_managers": dict(members),
+            # Those who left too: customers that a file gives to another were theirs.
+            "account_managers": dict(members.values_list("pk", "user__email")),
             "plan": {plan.pk: plan.name for plan in plans},
             "position_id": {position.pk: position.name for position in positions},
         },
