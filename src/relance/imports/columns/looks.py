@@ -31,7 +31,6 @@ _FOREIGN_POSTCODE = re.compile(
 )
 _DATE_MARKS = re.compile(r"\d[/.\-\s]+\w")
 _VAT_RATES = 25
-_CODE = re.compile(r"[A-Za-z]{0,6}[-_./]?\d[\dA-Za-z]*([-_./][\dA-Za-z]+)*")
 
 
 def _words(text: str) -> list[str]:
@@ -94,11 +93,11 @@ def looks_like(field: str, cells: Cells, *, country: str = "FR") -> bool:
     filled = [cell for cell in cells if not is_blank(cell)]
     if len(filled) < FEWEST.get(field, FEWEST_OTHERS):
         return False
-    fits = _FITS[field]
-    return _nearly_all(filled, lambda cell: fits(cell, country)) and _WHOLE.get(field, _any)(filled)
+    fits = FITS[field]
+    return nearly_all(filled, lambda cell: fits(cell, country)) and _WHOLE.get(field, _any)(filled)
 
 
-def _nearly_all(filled: Cells, fits: Callable[[Cell], bool]) -> bool:
+def nearly_all(filled: Cells, fits: Callable[[Cell], bool]) -> bool:
     """Most columns are none of what is looked for: a few cells say so."""
     may_fail = int(len(filled) * (1 - CONSISTENT) + 1e-9)
     failed = 0
@@ -107,37 +106,6 @@ def _nearly_all(filled: Cells, fits: Callable[[Cell], bool]) -> bool:
         if failed > may_fail:
             return False
     return True
-
-
-def cannot_be(field: str, cells: Cells) -> bool:
-    """Whether none of at least three values could be of this field: its name misled."""
-    look = {"issued_on": "date", "due_on": "date", "paid": "amount", "total": "amount"}
-    look["balance"] = "amount"
-    field = look.get(field, field)
-    filled = [cell for cell in cells if not is_blank(cell)]
-    if field not in _FITS or len(filled) < FEWEST_OTHERS:
-        return False
-    return not any(_FITS[field](cell, "FR") for cell in filled)
-
-
-def are_codes(cells: Cells) -> bool:
-    """`C00001`, `411-0042`: what tells customers apart, and not what they are called."""
-    filled = [text_of(cell) for cell in cells if not is_blank(cell)]
-    return len(filled) >= FEWEST_OTHERS and _nearly_all(filled, _is_code)
-
-
-def _is_code(cell: Cell) -> bool:
-    return bool(_CODE.fullmatch(text_of(cell)))
-
-
-def are_of_lines(ids: Cells, names: Cells) -> bool:
-    """Whether ids tell the lines of the file apart, and not the customers: the names come back, and
-    never with the same id.
-    """
-    pairs = [(text_of(one), text_of(two)) for one, two in zip(ids, names, strict=True)]
-    pairs = [pair for pair in pairs if all(pair)]
-    repeated = len(pairs) - len({name for _id, name in pairs})
-    return repeated >= FEWEST_OTHERS and len({one for one, _name in pairs}) == len(pairs)
 
 
 def may_be_named(field: str, heading: str) -> bool:
@@ -297,7 +265,7 @@ def _is_yes_or_no(cell: Cell, _country: str) -> bool:
     return _succeeds(parse_yes_no, text_of(cell))
 
 
-_FITS: dict[str, Callable[[Cell, str], bool]] = {
+FITS: dict[str, Callable[[Cell, str], bool]] = {
     "full_name": _is_person,
     "is_main": _is_yes_or_no,
     "email": _is_email,

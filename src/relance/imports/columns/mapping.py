@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from relance.imports.cells.tables import Cell, is_blank
-from relance.imports.columns import looks
+from relance.imports.columns import believing, looks
 from relance.imports.columns.fields import (
     ASSIGNMENTS,
     CONTACT_KEYS,
@@ -30,7 +30,14 @@ from relance.imports.columns.mapped import (
     VALUES,
     Columns,
 )
-from relance.imports.columns.recognising import alike_to, is_doubtful, is_known, scores_of
+from relance.imports.columns.recognising import (
+    alike_to,
+    is_doubtful,
+    is_known,
+    is_vague,
+    may_be_of_orders,
+    scores_of,
+)
 from relance.imports.columns.spelling import heading_key, is_lettered
 
 Samples = Sequence[Sequence[Cell]]
@@ -70,7 +77,8 @@ def _mapped(mapper: "_Mapper") -> Columns:
     if mapper.kind == CUSTOMERS and "customer_name" not in mapper.index:
         mapper.map(frozenset({"last_name", "full_name"}))
     if mapper.kind == CUSTOMERS and not CONTACT_KEYS.intersection(mapper.index):
-        mapper.unsure = {at: why for at, why in mapper.why_not.items() if why[0] == UNSURE}
+        kept = (UNSURE, OTHER_VALUES)
+        mapper.found_before = {at: why for at, why in mapper.why_not.items() if why[0] in kept}
         mapper.map(frozenset(codes_of("contact")))
     return mapper.columns
 
@@ -118,8 +126,8 @@ class _Mapper:
         self.index: dict[str, int] = {}
         self.how: dict[str, str] = {}
         self.why_not: dict[int, tuple[str, str]] = {}
-        # What an earlier go could not decide.
-        self.unsure: dict[int, tuple[str, str]] = {}
+        # Why an earlier go left columns out.
+        self.found_before: dict[int, tuple[str, str]] = {}
 
     @property
     def columns(self) -> Columns:
@@ -127,7 +135,7 @@ class _Mapper:
         why_not = {at: why for at, why in self.why_not.items() if at not in used}
         for at in range(len(self.header)):
             if at not in used and at not in why_not:
-                why_not[at] = self.unsure.get(at, (self._reason(at), ""))
+                why_not[at] = self.found_before.get(at, (self._reason(at), ""))
         return Columns(self.header, self.index, self.how, why_not)
 
     def _reason(self, at: int) -> str:
@@ -187,32 +195,68 @@ class _Mapper:
         return [(code, max(1, int(score * weight)), how) for code, score in fits.items()]
 
     def _is_misplaced(self, at: int, code: str) -> bool:
-        """« Référence » is the contact's where it stands among the contact's columns."""
-        if self.kind != CUSTOMERS or code != "contact_reference" or self.keys[at] != _REFERENCE:
+        """« Référence » is the contact's where it stands among the contact's columns; of « Nom »
+        and « Nom » the first is the customer's.
+        """
+        if self.kind != CUSTOMERS:
             return False
-        return not any(self.index.get(one, at) < at for one in CONTACT_KEYS)
+        if code == "contact_reference" and self.keys[at] == _REFERENCE:
+            return not any(self.index.get(one, at) < at for one in CONTACT_KEYS)
+        is_name = code in {"last_name", "full_name"} and "customer_name" not in self.index
+        return is_name and self._comes_again(at) and not self._is_beside_first_name(at)
+
+    def _comes_again(self, at: int) -> bool:
+        """Whether a later column of the same name may be the contact's, and this the customer's."""
+        fits = scores_of(self.kind).get(self.keys[at], {})
+        return "customer_name" in fits and self.keys[at] in self.keys[at + 1 :]
+
+    def _is_beside_first_name(self, at: int) -> bool:
+        return abs(self.index.get("first_name", at) - at) == 1
 
     def _is_misled(self, at: int, code: str, how: str) -> bool:
         """« TVA » with 20 % in it, « Échéance » with « 30 jours »: not what it is called here."""
-        if self.keys[at] in _CODE_OR_NAME and code in {"customer_name", "external_id"}:
-            return looks.are_codes(self.cells[at]) == (code == "customer_name")
-        in_doubt = how == LIKENESS or is_doubtful(self.keys[at], code)
-        return in_doubt and looks.cannot_be(code, self.cells[at])
+        key, cells = self.keys[at], self.cells[at]
+        is_code_or_name = key in _CODE_OR_NAME and code in {"customer_name", "external_id"}
+        is_vague_name = code == "customer_name" and is_vague(key, code)
+        if (is_code_or_name or is_vague_name) and believing.say_what_they_are(cells):
+            return True
+        if is_code_or_name:
+            return self._are_codes(at) == (code == "customer_name")
+        in_doubt = how == LIKENESS or is_doubtful(key, code)
+        return in_doubt and believing.cannot_be(code, cells)
+
+    def _are_codes(self, at: int) -> bool:
+        """One or two may be names, « 3M » and « Studio54 »; not where another column, and no
+        person's, has these.
+        """
+        are_named_beside = any(
+            "customer_name" in scores_of(self.kind).get(key, ())
+            for other, key in enumerate(self.keys)
+            if other != at and not self.is_empty[other]
+        )
+        is_persons = "first_name" in self.index
+        fewest = 1 if are_named_beside and not is_persons else looks.FEWEST_OTHERS
+        return believing.are_codes(self.cells[at], fewest=fewest)
 
     def _check_ids(self) -> None:
         """The « ID externe » of an export of invoices or contacts may be that of the invoice, of
-        the contact.
+        the contact; « Réf. client » may be that of the order.
         """
         at, named = self.index.get("external_id"), self.index.get("customer_name")
         if self.kind == CUSTOMERS or at is None or named is None:
             return
-        if self.how["external_id"] == NAME and looks.are_of_lines(
-            self.cells[at], self.cells[named]
-        ):
-            del self.index["external_id"], self.how["external_id"]
-            self.why_not[at] = (OTHER_VALUES, "external_id")
-            if "contact_reference" in self.allowed and "contact_reference" not in self.index:
-                self._take("contact_reference", at, VALUES)
+        if self.how["external_id"] == REMEMBERED or not self._are_of_others(at, named):
+            return
+        del self.index["external_id"], self.how["external_id"]
+        self.why_not[at] = (OTHER_VALUES, "external_id")
+        if "contact_reference" in self.allowed and "contact_reference" not in self.index:
+            self._take("contact_reference", at, VALUES)
+
+    def _are_of_others(self, at: int, named: int) -> bool:
+        ids, names = self.cells[at], self.cells[named]
+        if ids and may_be_of_orders(self.kind, self.keys[at]):
+            return not believing.are_of_customers(ids, names)
+        return believing.are_of_lines(ids, names)
 
     def _check_balance(self) -> None:
         """What is paid says it all; and a running balance is no part of the line's own total."""

@@ -19,6 +19,7 @@ from relance.imports.columns.spelling import heading_key
 from relance.imports.columns.synonyms import (
     DOUBTFUL,
     NO_FIELD,
+    OF_ORDERS_TOO,
     SYNONYMS,
     VAGUE,
     WEAK_SYNONYMS,
@@ -95,6 +96,16 @@ def is_known(key: str) -> bool:
 def is_doubtful(key: str, code: str) -> bool:
     """Whether this name of the field is often that of something else: « TVA », « Échéance »."""
     return key in keys_of(DOUBTFUL.get(code, ""))
+
+
+def is_vague(key: str, code: str) -> bool:
+    """Whether a more specific name of the field beats this one: « Client », « Société »."""
+    return key in keys_of(VAGUE.get(code, ""))
+
+
+def may_be_of_orders(kind: str, key: str) -> bool:
+    """Whether this name of the customer's id is, in such a file, as often that of their order."""
+    return kind == INVOICES and key in keys_of(OF_ORDERS_TOO)
 
 
 @lru_cache(maxsize=8)

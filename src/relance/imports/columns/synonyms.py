@@ -69,6 +69,7 @@ SYNONYMS: dict[str, str] = {
         "property_account_receivable_id/name; Compte client (411); Code comptable tiers; "
         "Compte général client; Accounts receivable account; Receivable account; "
         "Code auxiliaire comptable; Accountancy code; Customer accountancy code; "
+        "Code compta client; Compte compta client; Code compta tiers; "
         "Compte à créditer; Imputation comptable; CompteNum; N° compte général; "
         "Compte général tiers"
     ),
@@ -123,8 +124,8 @@ SYNONYMS: dict[str, str] = {
         "Adresse - Ville; Address - City; Address city"
     ),
     "region": (
-        "Région / Etat; Région; Etat; State; Region; Province; Département; State/Province; "
-        "County; Region / State; State / Region; Région / Département; Billing state; "
+        "Région / Etat; Région; State; Region; Province; Département; State/Province; "
+        "County; Etat; Region / State; State / Region; Région / Département; Billing state; "
         "Fed. state; Canton; "
         "state_id; state_id/name; partner_id/state_id; CT_CodeRegion; Région (facturation); "
         "Département (facturation); State or region; Region/State; Etat / Région; "
@@ -497,7 +498,16 @@ DOUBTFUL: dict[str, str] = {
     ),
     "balance": "Solde; Impayé; Impayés; Unpaid; Outstanding; Reste; Remaining; Balance; Non réglé",
     "country": "Nation",
+    "region": "Etat; State",
 }
+
+# Names of the customer's id that in a file of invoices as often head the number of the customer's
+# order: taken only where ids and customers are seen to go together.
+OF_ORDERS_TOO = (
+    "Référence client; Référence du client; Référence tiers; Référence du tiers; "
+    "Customer reference; Client reference; Customer ref; Client ref; Référence externe; "
+    "External reference; Partner ref; Identifiant; Source id"
+)
 
 # What exports have besides, and Relance keeps nothing of: never taken for something alike.
 NO_FIELD = (
