@@ -1,5 +1,6 @@
 """Countries as files name them: ISO codes of two or three letters, French and English names."""
 
+import re
 from functools import lru_cache
 
 from babel import Locale
@@ -7,6 +8,8 @@ from babel.core import get_global
 
 from relance.imports.cells.cleaning import plain
 
+_ARTICLE = re.compile(r"^(the|le|la|les|l) ")
+_WITH_CODE = re.compile(r"(?P<name>.+?)\s*[(\[]\s*(?P<code>[A-Za-z]{2,3})\s*[)\]]\s*$")
 _OTHER_NAMES = {
     "FR": "france metropolitaine|republique francaise|fr france|f",
     "GB": "uk|u k|angleterre|england|grande bretagne|great britain|ecosse|scotland|wales",
@@ -33,8 +36,23 @@ _OTHER_NAMES = {
 
 
 def country_code(text: str) -> str:
-    """The ISO 3166 code of two letters; empty when no country is called that."""
-    return _names().get(plain(text), "")
+    """The ISO 3166 code of two letters; empty when no country is called that.
+
+    An article before the name counts for nothing: « The Netherlands », « les Pays-Bas ». A code in
+    brackets beside it has to say the same: « France (FR) ».
+    """
+    if found := _named(text):
+        return found
+    beside = _WITH_CODE.match(text)
+    if not beside:
+        return ""
+    said, code = _named(beside["name"]), _names().get(plain(beside["code"]), "")
+    return said if said == code else ""
+
+
+def _named(text: str) -> str:
+    name = plain(text)
+    return _names().get(name) or _names().get(_ARTICLE.sub("", name), "")
 
 
 @lru_cache(maxsize=1)
