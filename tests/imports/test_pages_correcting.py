@@ -124,10 +124,76 @@ def test_a_damaged_line_is_written_anew(visitor: Client) -> None:
     assert "More cells than the header has" in seen(visitor, record)
     visitor.post(at("correct", record.pk, 2), {})  # its cells are not on the page yet
     assert not ImportCorrection.objects.exists()
-    assert 'name="cell-0"' in seen(visitor, record, show="error", line=2)
-    visitor.post(at("correct", record.pk, 2), {"cell-0": "Acme", "cell-1": "Lyon"})
+    page = seen(visitor, record)
+    assert 'name="cell-0" value="Acme"' in page  # open by itself, what is too much with it
+    assert 'name="cell-2" value="de trop"' in page
+    assert "Acme Lyon de trop" in page
+    as_it_is = {"cell-0": "Acme", "cell-1": "Lyon", "cell-2": "de trop"}
+    for posted in (as_it_is, {"cell-0": "Acme", "cell-1": "Lyon"}):  # nothing was resolved
+        visitor.post(at("correct", record.pk, 2), posted)
+        assert "More cells than the header has" in seen(visitor, record)
+    visitor.post(at("correct", record.pk, 2), {**as_it_is, "cell-1": "Lyon de trop", "cell-2": ""})
+    confirm(visitor, record)
+    assert Customer.objects.get().city == "Lyon de trop"
+
+
+def test_a_line_whose_quotes_do_not_pair_is_written_anew(visitor: Client) -> None:
+    content = 'Nom du client;Ville\n"Acme" SARL;Lyon\n'
+    record = upload(visitor, "customers", "a.csv", content.encode())
+    page = seen(visitor, record)
+    assert "The quotes of this line do not pair" in page
+    assert 'name="cell-0" value=""' in page
+    assert 'name="cell-2" value="&quot;Acme&quot; SARL;Lyon"' in page
+    unresolved = {"cell-0": "Acme", "cell-1": "", "cell-2": '"Acme" SARL;Lyon'}
+    visitor.post(at("correct", record.pk, 2), unresolved)
+    assert "The quotes of this line do not pair" in seen(visitor, record)
+    visitor.post(at("correct", record.pk, 2), {**unresolved, "cell-1": "Lyon", "cell-2": ""})
     confirm(visitor, record)
     assert Customer.objects.get().city == "Lyon"
+
+
+DAMAGED = {
+    "many": "Code client;Nom du client;Adresse;Code postal;Ville\n"
+    "D1;Decal SARL;12; av. Foch;06300;Nice\nD2;Ok SA;1 rue B;06000;Nice\n",
+    "quotes": 'Nom du client;Ville\n"Decal" SARL;Nice\nOk SA;Nice\n',
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("damage", sorted(DAMAGED))
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_damaged_line_that_comes_back_as_it_left_is_refused_again(
+    visitor: Client, form: str, damage: str, is_over: bool
+) -> None:
+    record = upload(visitor, "customers", "trop.csv", DAMAGED[damage].encode())
+    seen(visitor, record)
+    if is_over:
+        confirm(visitor, record)
+    for _time in range(2):  # and once more
+        answer = visitor.get(at("errors", record.pk, form))
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        record = upload(visitor, "customers", f"again.{form}", content)
+        page = seen(visitor, record)
+        assert "More cells than the header has" in page
+        assert "Nice" in page
+        assert "1 line ready" not in page
+        assert "Surplus (Relance)" not in page.partition("mapping")[2]
+    assert not Customer.objects.filter(name__startswith="Decal").exists()
+
+
+def test_a_damaged_line_goes_to_the_page_of_corrections_with_all_its_cells(
+    visitor: Client,
+) -> None:
+    record = upload(visitor, "customers", "trop.csv", DAMAGED["many"].encode())
+    seen(visitor, record)
+    confirm(visitor, record)
+    visitor.post(at("again", record.pk))
+    new = Import.objects.latest("pk")
+    assert "More cells than the header has" in seen(visitor, new)
+    said = ["D1", "Decal SARL", "12; av. Foch", "06300", "Nice", "x", ""]
+    visitor.post(at("correct", new.pk, 2), {f"cell-{n}": one for n, one in enumerate(said)})
+    confirm(visitor, new)
+    assert Customer.objects.get(external_id="D1").postcode == "06300"
 
 
 def test_what_is_too_old_or_makes_no_sense_changes_nothing(visitor: Client) -> None:

@@ -15,7 +15,9 @@ Cell = str | int | float | bool | date | datetime | time | None
 
 
 class Row(NamedTuple):
-    """One data line, as wide as the header. With `damage` set the cells must not be trusted."""
+    """One data line, as wide as the header. With `damage` set the cells must not be trusted, and
+    those beyond the header are what is too much.
+    """
 
     line: int
     cells: list[Cell]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from relance.core.refusal import Refused
-from relance.imports.cells.tables import Record, RecordSource
+from relance.imports.cells.tables import Record, RecordSource, is_blank
 from relance.imports.models import CheckedRow, Import, ImportCorrection
 from relance.imports.reading.layout import Table
 
@@ -72,12 +72,14 @@ def _overlaid(source: RecordSource, corrections: Corrections, width: int) -> Ite
 
 
 def _with(record: Record, one: Corrected, width: int) -> Record:
-    """A line whose every cell was written by hand is not damaged any more."""
-    cells = [*record.cells, *[None] * (width - len(record.cells))]
+    """A line whose every cell was written by hand is not damaged any more, once nothing stands
+    behind its last column.
+    """
+    last = max(width, len(record.cells), *(at + 1 for at in one.cells))
+    cells = [*record.cells, *[None] * (last - len(record.cells))]
     for at, text in one.cells.items():
-        if at < width:
-            cells[at] = text or None
-    if len(one.cells) >= width:
+        cells[at] = text or None
+    if one.cells.keys() >= set(range(width)) and all(map(is_blank, cells[width:])):
         return Record(record.line, cells[:width])
     return record._replace(cells=cells)
 

@@ -17,11 +17,12 @@ from xlsxwriter import Workbook
 from relance.imports.applying.starting import keep_file, settings_of
 from relance.imports.cells.cleaning import text_of
 from relance.imports.cells.formulas import neutral, sheet_text
-from relance.imports.cells.tables import is_number_like, parts
+from relance.imports.cells.tables import Row, is_number_like, parts
 from relance.imports.checking.correcting import corrected, corrections_of
 from relance.imports.checking.intake import open_table
-from relance.imports.columns.reasons import REASON_HEADINGS
+from relance.imports.columns.reasons import REASON_HEADINGS, SURPLUS_HEADINGS, is_reason
 from relance.imports.models import CheckedRow, Import, ImportRow
+from relance.imports.reading.layout import DAMAGE
 from relance.imports.reading.opening import ReadOptions
 from relance.imports.wording import in_words
 from relance.organisations.models import Member
@@ -31,18 +32,38 @@ MOST_EXCEL_LINES = 1_048_575
 LINES_TOGETHER = 500
 _WIDTH, _REASON_WIDTH = 18, 60
 Values = Sequence[str]
+# Its number, its cells, what is wrong with it.
+WrongLine = tuple[int, list[str], list[dict[str, Any]]]
 
 
 def lines_in_error(record: Import, language: str) -> Iterator[Values]:
-    """The header, then each line in error as it stands now, with its reasons last."""
+    """The header, then each line in error as it stands now, with its reasons behind its columns;
+    cells that no column has come last, so that they are not lost.
+    """
     if record.state == Import.State.UPLOADED:
         header = record.preview.get("header", [])
-        yield [*header, REASON_HEADINGS[language]]
-        yield from _checked_lines(record, len(header), language)
-        return
-    table = corrected(open_table(record.file.open(), settings_of(record)), corrections_of(record))
-    yield [*table.header, REASON_HEADINGS[language]]
-    yield from _applied_lines(record, table.rows(), language)
+        lines = _checked_lines(record)
+    else:
+        source = open_table(record.file.open(), settings_of(record))
+        table = corrected(source, corrections_of(record))
+        header = table.header
+        lines = _applied_lines(record, table.rows())
+    kept = _kept_columns(header)
+    more = [SURPLUS_HEADINGS[language]] if _has_damage(record) else []
+    yield [*(header[at] for at in kept), REASON_HEADINGS[language], *more]
+    for _line, cells, problems in lines:
+        own = [cells[at] if at < len(cells) else "" for at in kept]
+        yield [*own, reasons_of(problems, language), *cells[len(header) :]]
+
+
+def _kept_columns(header: Sequence[str]) -> list[int]:
+    """All but the reasons of an earlier time."""
+    return [at for at, name in enumerate(header) if not is_reason(name)]
+
+
+def _has_damage(record: Import) -> bool:
+    """Whether a line has more than its columns; that is then all that is wrong with it."""
+    return errors_of(record).filter(problems__0__code__in=sorted(DAMAGE)).exists()
 
 
 def errors_of(record: Import) -> QuerySet[Any]:
@@ -53,13 +74,12 @@ def errors_of(record: Import) -> QuerySet[Any]:
     return ImportRow.objects.filter(record=record, outcome=ImportRow.Outcome.ERROR)
 
 
-def _checked_lines(record: Import, width: int, language: str) -> Iterator[Values]:
+def _checked_lines(record: Import) -> Iterator[WrongLine]:
     for row in errors_of(record).order_by("line").iterator(LINES_TOGETHER):
-        cells = [*row.cells, *[""] * (width - len(row.cells))]
-        yield [*cells[:width], reasons_of(row.problems, language)]
+        yield row.line, row.cells, row.problems
 
 
-def _applied_lines(record: Import, rows: Iterable[Any], language: str) -> Iterator[Values]:
+def _applied_lines(record: Import, rows: Iterable[Row]) -> Iterator[WrongLine]:
     """Both go by line: the file is read once, beside what became of its lines."""
     wrong = errors_of(record).order_by("line").values_list("line", "problems")
     errors = iter(wrong.iterator(LINES_TOGETHER))
@@ -68,7 +88,7 @@ def _applied_lines(record: Import, rows: Iterable[Any], language: str) -> Iterat
         if line is None:
             return
         if row.line == line:
-            yield [*map(text_of, row.cells), reasons_of(problems, language)]
+            yield line, [text_of(cell) for cell in row.cells], problems
             line, problems = next(errors, (None, []))
 
 
@@ -114,8 +134,9 @@ def as_excel(lines: Iterable[Values]) -> IO[bytes]:
         sheet.freeze_panes(1, 0)
         for number, line in enumerate(lines):
             if number == 0:
-                sheet.set_column(0, len(line) - 2, _WIDTH, text)
-                sheet.set_column(len(line) - 1, len(line) - 1, _REASON_WIDTH, text)
+                for at, name in enumerate(line):
+                    width = _REASON_WIDTH if is_reason(name) else _WIDTH
+                    sheet.set_column(at, at, width, text)
             if number > MOST_EXCEL_LINES:
                 break
             for at, cell in enumerate(line):
@@ -141,8 +162,11 @@ def keep_errors(record: Import, member: Member, language: str) -> Import:
         content=content,
         member=member,
     )
-    header = next(iter(lines_in_error(record, language)))[:-1]
-    by_hand = {str(at): [name, record.mapping.get(str(at), "")] for at, name in enumerate(header)}
+    header = open_table(record.file.open(), settings_of(record)).header
+    by_hand = {
+        str(place): [header[at], record.mapping.get(str(at), "")]
+        for place, at in enumerate(_kept_columns(header))
+    }
     new.options = {**new.options, "by_hand": by_hand}
     new.value_map = record.value_map
     new.save(update_fields=["options", "value_map"])

@@ -21,12 +21,19 @@ KnownNames = Callable[[list[str]], int]
 Header = tuple[int, tuple[str, ...]]
 
 
-def header_of(records: RecordSource, known_names: KnownNames, *, row: int | None = None) -> Header:
+def header_of(
+    records: RecordSource,
+    known_names: KnownNames,
+    *,
+    row: int | None = None,
+    of_any_kind: bool = False,
+) -> Header:
     """The line of the header and the names of its columns.
 
     `row` is what a person says: the header's line, or 0 for a file without one, whose columns are
-    named A, B, C… as in spreadsheets; None: it is guessed. Raises FileRefused for a file without
-    any, and for a line that cannot be one.
+    named A, B, C… as in spreadsheets; None: it is guessed. `of_any_kind`: the file may be about
+    anything, so that names known to us prove little. Raises FileRefused for a file without any, and
+    for a line that cannot be one.
     """
     if row is not None and row > 0:
         return _header_at(records, row)
@@ -35,7 +42,7 @@ def header_of(records: RecordSource, known_names: KnownNames, *, row: int | None
         raise FileRefused("file_empty", "The file is empty")
     if row == 0:
         return 0, tuple(map(column_letters, range(_common_width(first))))
-    header = _guessed(list(filter(_says_something, first)), known_names)
+    header = _guessed(first, known_names, of_any_kind)
     for record in first:
         if record.line <= header.line and record.damage:
             raise _damaged(record)
@@ -67,14 +74,42 @@ def _damaged(record: Record) -> FileRefused:
     return FileRefused(code, f"Line {record.line}: {MESSAGES[code]}", line=record.line)
 
 
-def _guessed(first: list[Record], known_names: KnownNames) -> Record:
-    """The line with the most names known to us; where fewer than two are known, the first line
-    that is as wide as the table.
+def _guessed(lines: list[Record], known_names: KnownNames, of_any_kind: bool) -> Record:
+    """The line with the most names known to us, unless a line above it could well be the header;
+    where fewer than two are known, the first line that is as wide as the table.
     """
+    first = list(filter(_says_something, lines))
     known = {record.line: known_names(_words(record)) for record in first}
     best = max(first, key=lambda record: known[record.line])
     if known[best.line] > 1:
-        return best
+        above = _right_above(best, lines)
+        if of_any_kind:
+            return next((one for one in above if _filled(one) >= _filled(best)), best)
+        return next((one for one in above if _heads_rather(one, best, known)), best)
+    return _first_as_wide(first, {} if of_any_kind else known)
+
+
+def _right_above(best: Record, lines: list[Record]) -> list[Record]:
+    """Lines before it without an empty one between: what an empty line parts is a title."""
+    above: list[Record] = []
+    for record in lines:
+        if record.line >= best.line:
+            break
+        above = [*above, record] if _says_something(record) else []
+    return above
+
+
+def _heads_rather(record: Record, best: Record, known: dict[int, int]) -> bool:
+    """Data may hold names of columns: `1,Invoice,Total` under `id,kind,what`. A title is narrower
+    than the table, or two cells that say nothing of columns.
+    """
+    if not _is_named(record) or _filled(record) < _filled(best):
+        return False
+    return not _is_named(best) or (_filled(record) > 2 and known[record.line] > 0)
+
+
+def _first_as_wide(first: list[Record], known: dict[int, int]) -> Record:
+    """`known`: how many names of a line are known to us, where that says anything."""
     widest = max(map(_filled, first))
     wide = [record for record in first if _filled(record) * 10 >= widest * 6]
     best = wide[0]
@@ -85,7 +120,7 @@ def _guessed(first: list[Record], known_names: KnownNames) -> Record:
         best = first[0]
     if _is_named(best) and widest > 1:
         return best
-    single = next((record for record in first if known[record.line] == 1), None)
+    single = next((record for record in first if known.get(record.line) == 1), None)
     return single if single is not None and _filled(single) >= _filled(best) else best
 
 

@@ -18,9 +18,12 @@ from relance.imports.cells.tables import (
     is_blank,
     is_number_like,
 )
+from relance.imports.reading.quoting import QUOTES_INVALID
 
 TOO_MANY_CELLS = "too_many_cells"
 TOO_FEW_CELLS = "too_few_cells"
+# Of these lines no column can be trusted: a person says where each text belongs.
+DAMAGE = frozenset({TOO_MANY_CELLS, QUOTES_INVALID})
 TOTALS_AT_END = 3
 EMPTY_AT_END = 100
 FIRST_LINES = 12
@@ -109,8 +112,8 @@ def _rows_below(table: Table) -> Iterator[Row]:
         line, cells, damage = record
         if line <= header_line or not cells or (not any(cells) and all(map(is_blank, cells))):
             continue
-        if len(cells) != width:
-            record = _as_wide(record, width)
+        if damage or len(cells) != width:
+            record = _set_apart(record, width) if damage else _as_wide(record, width)
             line, cells, damage = record
         if _begins_plainly(cells[0]) or damage or not all(map(is_blank, cells)):
             yield record
@@ -136,14 +139,24 @@ def _exact_rows_below(table: Table, full_width: int) -> Iterator[Row]:
         yield Row(line, _as_wide(record, full_width).cells, damage)
 
 
+def _set_apart(record: Row, width: int) -> Row:
+    """A line that could not be parted into cells: its text stands behind the last column, as what
+    is too much does, for it belongs into none of them.
+    """
+    if len(record.cells) > width:
+        return record
+    return record._replace(cells=[*[None] * width, *record.cells])
+
+
 def _as_wide(record: Row, width: int) -> Row:
+    """A line with too many cells keeps them all, so that none is lost when it is corrected."""
     line, cells, damage = record
     if len(cells) == width:
         return record
     if len(cells) < width:
         cells = cells + [None] * (width - len(cells))
     elif not damage and not all(map(is_blank, cells[width:])):
-        damage = TOO_MANY_CELLS
+        return Row(line, cells, TOO_MANY_CELLS)
     return Row(line, cells[:width], damage)
 
 

@@ -1,20 +1,23 @@
 """A file comes in: bytes → table. What was guessed can be said by the person instead."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
 from relance.imports.cells.refusals import FileRefused
-from relance.imports.cells.tables import Record
+from relance.imports.cells.tables import Record, RecordSource
+from relance.imports.columns.reasons import without_surplus
 from relance.imports.columns.spelling import column_letters
 from relance.imports.reading.delimited import MOST_COLUMNS, Notice, delimited_records
 from relance.imports.reading.encodings import check_reads_as, detect_encoding, refuse_binary
-from relance.imports.reading.header import KnownNames, header_of
+from relance.imports.reading.header import Header, KnownNames, header_of
 from relance.imports.reading.layout import Table
 from relance.imports.reading.physical import sample_of
 from relance.imports.reading.separators import DELIMITERS, detect_delimiter, said_delimiter
 from relance.imports.reading.spreadsheets import is_spreadsheet, read_sheet
+
+FindHeader = Callable[[RecordSource], Header]
 
 
 @dataclass(frozen=True)
@@ -33,22 +36,27 @@ def read_table(
     *,
     options: ReadOptions,
     known_names: KnownNames,
+    of_any_kind: bool = False,
     most_columns: int = MOST_COLUMNS,
     notice: Notice | None = None,
 ) -> Table:
     """Understand a file, which stays open while the table is used.
 
     `known_names` counts the header names known to us in a line: it helps to find header and
-    delimiter. `notice` is told the lines that were read leniently (`delimited_records`). Raises
-    FileRefused for what is not a table, or cannot be read without shifting a column.
+    delimiter, the header less so in a file `of_any_kind`. `notice` is told the lines that were read
+    leniently (`delimited_records`). Raises FileRefused for what is not a table, or cannot be read
+    without shifting a column.
     """
+    find_header = partial(
+        header_of, known_names=known_names, row=options.header_row, of_any_kind=of_any_kind
+    )
     if is_spreadsheet(source):
-        return _from_spreadsheet(source, options, known_names, most_columns)
-    return _from_text(source, options, known_names, most_columns, notice)
+        return _from_spreadsheet(source, options, find_header, most_columns)
+    return _from_text(source, options, known_names, find_header, most_columns, notice)
 
 
 def _from_spreadsheet(
-    source: BinaryIO, options: ReadOptions, known_names: KnownNames, most_columns: int
+    source: BinaryIO, options: ReadOptions, find_header: FindHeader, most_columns: int
 ) -> Table:
     """Columns of a sheet cannot shift: those without a name are columns too, as far as it goes."""
     sheet = read_sheet(source, wanted=options.sheet)
@@ -56,11 +64,11 @@ def _from_spreadsheet(
         raise FileRefused(
             "too_many_columns", f"Sheet {sheet.name} has more than {most_columns} columns"
         )
-    line, header = header_of(sheet.records, known_names, row=options.header_row)
+    line, header = find_header(sheet.records)
     if line == 0:
         header = tuple(column_letters(sheet.first + at) for at in range(sheet.width))
     return Table(
-        header=header + ("",) * (sheet.width - len(header)),
+        header=without_surplus(header + ("",) * (sheet.width - len(header))),
         header_line=line,
         encoding=None,
         delimiter=None,
@@ -74,6 +82,7 @@ def _from_text(
     source: BinaryIO,
     options: ReadOptions,
     known_names: KnownNames,
+    find_header: FindHeader,
     most_columns: int,
     notice: Notice | None,
 ) -> Table:
@@ -94,7 +103,8 @@ def _from_text(
         )
         return filter(_is_below_first, found) if said else found
 
-    line, header = header_of(records, known_names, row=options.header_row)
+    line, header = find_header(records)
+    header = without_surplus(header)
     return Table(
         header=header,
         header_line=line,

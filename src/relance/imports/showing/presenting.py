@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from relance.imports.checking.correcting import corrections_of
 from relance.imports.checking.finding import LEFT_OUT as LINE_LEFT_OUT
@@ -34,6 +34,8 @@ from relance.imports.columns.mapped import (
 )
 from relance.imports.columns.reasons import is_reason
 from relance.imports.models import CheckedRow, Import, ImportRow
+from relance.imports.reading.layout import DAMAGE
+from relance.imports.reading.quoting import QUOTES_INVALID
 from relance.imports.showing.previewing import CHANGED, Preview
 from relance.imports.wording import in_words, is_english
 
@@ -159,7 +161,8 @@ def _finding(preview: Preview, fact: dict[str, Any], code: str, title: str) -> t
     if fact["leading_zeros"] and code in _WITH_ZEROS:
         return "ok", _("%(values)s, leading zeros kept") % {"values": values}
     if empty := (preview.lines or filled) - filled:
-        return "ok", _("%(values)s, %(empty)s empty") % {"values": values, "empty": written(empty)}
+        words = ngettext("%(values)s, %(n)s empty", "%(values)s, %(n)s empty", empty)
+        return "ok", words % {"values": values, "n": written(empty)}
     return "ok", values
 
 
@@ -170,12 +173,12 @@ def field_choices(kind: str) -> list[tuple[str, Any]]:
     return [("", _("Do not import")), *((one.code, one.label) for one in fields_of(kind))]
 
 
-def missing_words(kind: str, columns: Columns) -> list[str]:
-    """The needs that no column meets, in words: “Company name or External id”."""
-    return [
+def missing_words(kind: str, columns: Columns) -> str:
+    """The needs that no column meets, in words: “Company name or External id; Date”."""
+    return pgettext("between things that hold", "; ").join(
         _(" or ").join(str(FIELDS[code].label) for code in need)
         for need in missing_fields(kind, columns.index)
-    ]
+    )
 
 
 # --- Lines ----------------------------------------------------------------------------------------
@@ -216,6 +219,8 @@ class ShownLine:
     changes: list[dict[str, Any]] = field(default_factory=list)
     said: str = ""
     is_open: bool = False
+    # Its cells are all there, those too many last: it comes in once these are empty.
+    is_damaged: bool = False
     is_corrected: bool = False
     is_left_out: bool = False
 
@@ -313,9 +318,15 @@ def _shown_line(row: CheckedRow, preview: Preview, *, is_open: bool) -> ShownLin
             line.problems.append(told)
         else:
             cells.setdefault(at, _cell(row, header, at)).problems.append(told)
-    if is_open:
-        for at in range(min(len(row.cells), len(header))):
-            cells.setdefault(at, _cell(row, header, at))
+    codes = {problem["code"] for problem in row.problems}
+    line.is_damaged = bool(codes & DAMAGE)
+    if is_open or line.is_damaged:
+        line.is_open = True
+        for at in range(len(row.cells)):
+            if at >= len(header) or not is_reason(header[at]):
+                cells.setdefault(at, _cell(row, header, at))
+        if QUOTES_INVALID in codes and len(header) in cells:
+            cells[len(header)].label = _("The line as the file has it")
     first = [cell for cell in cells.values() if cell.problems]
     rest = [cells[at] for at in sorted(cells) if not cells[at].problems]
     line.cells = first + rest
@@ -333,7 +344,10 @@ def _places(preview: Preview) -> dict[str, int]:
 
 
 def _cell(row: CheckedRow, header: tuple[str, ...], at: int) -> ShownCell:
-    label = shown_name(header, at)
+    if at < len(header):
+        label = shown_name(header, at)
+    else:
+        label = _("Cell too many, %(n)s") % {"n": written(at - len(header) + 1)}
     return ShownCell(f"cell-{row.line}-{at}", f"cell-{at}", label, row.cells[at])
 
 

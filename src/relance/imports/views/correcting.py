@@ -13,7 +13,7 @@ from relance.imports.checking.correcting import correct, leave_out, take_back
 from relance.imports.exporting.downloading import errors_of, keep_errors
 from relance.imports.forms import cells_written
 from relance.imports.models import CheckedRow, Import, ImportCorrection
-from relance.imports.reading.layout import TOO_MANY_CELLS
+from relance.imports.reading.layout import DAMAGE
 from relance.imports.views.drawing import drawn
 from relance.imports.views.whose import import_asked
 from relance.organisations.access import MemberRequest, member_page
@@ -21,7 +21,6 @@ from relance.organisations.roles import Right
 
 # The largest that every database can hold.
 LAST_LINE = 2**31 - 1
-_DAMAGE = {TOO_MANY_CELLS, "quotes_invalid"}
 
 
 @require_POST
@@ -53,7 +52,7 @@ def _dealt_with(request: MemberRequest, record: Import, line: int) -> None:
     if "leave" in request.POST:
         leave_out(record, line)
         return
-    whole = any(problem["code"] in _DAMAGE for problem in row.problems)
+    whole = any(problem["code"] in DAMAGE for problem in row.problems)
     if whole and not any(name.startswith("cell-") for name in request.POST):
         return  # its cells were not on the page
     written = cells_written(request.POST, row.cells, whole=whole)

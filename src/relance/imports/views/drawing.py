@@ -77,7 +77,9 @@ def deciding(request: MemberRequest, record: Import) -> Context:
     context.update(_reading(record, preview))
     context.update(_mapping(request, record, preview))
     context.update(_found(request, record, preview))
-    context["focus"] = next((line.first_id for line in context["lines"] if line.is_open), "")
+    context["focus"] = next(
+        (line.first_id for line in context["lines"] if line.line == _open_line(request)), ""
+    )
     if preview.refused:
         told = preview.refused
         context["refusal"] = {**in_words(told["code"], told["message"]), "line": told["line"]}
@@ -177,7 +179,7 @@ def _found(request: MemberRequest, record: Import, preview: Preview) -> Context:
         preview,
         tab,
         page=_asked(request).get("page"),
-        open_line=asked_id(_asked(request).get("line", "")) or 0,
+        open_line=_open_line(request),
     )
     return {
         "tabs": tabs,
@@ -192,6 +194,10 @@ def _found(request: MemberRequest, record: Import, preview: Preview) -> Context:
 
 def _asked(request: MemberRequest) -> Any:
     return request.POST if request.method == "POST" else request.GET
+
+
+def _open_line(request: MemberRequest) -> int:
+    return asked_id(_asked(request).get("line", "")) or 0
 
 
 def _tab(request: MemberRequest) -> str:
@@ -217,10 +223,10 @@ def applying_progress(record: Import) -> Context:
         seconds = max((clock.now() - record.started_at).total_seconds(), 0.1)
         rate = here / seconds
         left = int((total - done) / rate) + 1
-        rest = _("%(rate)s lines/s, %(left)s left") % {
-            "rate": written(max(int(rate), 1)),
-            "left": _time(left),
-        }
+        words = ngettext(
+            "%(rate)s line/s, %(left)s left", "%(rate)s lines/s, %(left)s left", max(int(rate), 1)
+        )
+        rest = words % {"rate": written(max(int(rate), 1)), "left": _time(left)}
     label = _("Line %(done)s of %(total)s") % {"done": written(done), "total": written(total)}
     return {"label": label, "done": done, "total": total, "rest": rest}
 
