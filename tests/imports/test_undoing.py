@@ -324,6 +324,41 @@ def test_a_contact_that_was_touched_stays_with_its_customer(organisation: Organi
     }
 
 
+def test_a_customer_that_stays_keeps_whom_to_remind(organisation: Organisation) -> None:
+    """Its contacts, the main one, its manager and its plan, of which none was touched."""
+    record = imported(organisation, "customers", a_file(organisation))
+    acme = Customer.objects.get(name="Acme")
+    an_invoice(acme)
+    done = undone(record)
+    contacts = Contact.objects.order_by("email").values_list("customer", "email", "is_main")
+    assert list(contacts) == [
+        (acme.pk, "a@acme.example", True),
+        (acme.pk, "b@acme.example", False),
+    ]
+    assert AccountManager.objects.get().customer == PlanAssignment.objects.get().customer == acme
+    assert (done.removed["customers"], done.removed["contacts"]) == (1, 1)
+    assert kept_reasons(record) == {
+        "Acme": ["has_invoice"],
+        "Ada": ["customer_stays"],
+        "Bob": ["customer_stays"],
+        "Nord": ["has_customer"],
+    }
+
+
+def test_a_contact_that_a_known_customer_gained_goes(organisation: Organisation) -> None:
+    """However much was done with that customer since: it was there, with whom to remind."""
+    acme = a_customer("Acme", organisation=organisation, external_id="A1")
+    ada = a_contact(acme, "ada@acme.example")
+    record = imported(organisation, "customers", a_file(organisation))
+    assert Contact.objects.filter(customer=acme).count() == 3
+    an_invoice(acme)
+    edit_customer(Customer.objects.get(pk=acme.pk), city="Brest")
+    undone(record)
+    assert [one.pk for one in Contact.objects.all()] == [ada.pk]
+    ada.refresh_from_db()
+    assert ada.is_main
+
+
 def test_what_a_person_took_away_is_no_obstacle(organisation: Organisation) -> None:
     before = tables()
     record = imported(organisation, "customers", a_file(organisation))

@@ -51,9 +51,10 @@ def test_from_the_report_to_the_preview_and_back(
     edit_customer(Customer.objects.get(name="Bolt"), member=member, city="Brest")
     before = tables()
     page = text(visitor.get(record.undo_path))
-    assert "1 customer, 3 contacts" in page
+    assert "1 customer, 2 contacts" in page
     assert "Bolt" in page
     assert "It was changed after the import" in page
+    assert "Its customer stays" in page
     assert "Customer changed" in page
     assert "Inès Collin" in page
     assert "It has customers that stay" in page  # the group
@@ -70,12 +71,12 @@ def test_from_the_report_to_the_preview_and_back(
     polled = visitor.get(record.undo_path, headers={"hx-request": "true", "hx-target": "progress"})
     assert polled["HX-Refresh"] == "true"
     page = text(visitor.get(record.undo_path))
-    assert "Undone, but for 2 things" in page
-    assert "1 customer, 3 contacts" in page
+    assert "Undone, but for 3 things" in page
+    assert "1 customer, 2 contacts" in page
     assert [one.name for one in Customer.objects.all()] == ["Bolt"]
     report = text(visitor.get(record.path))
     assert "This import was undone" in report
-    assert "2 things were kept" in report
+    assert "3 things were kept" in report
     assert "undone" in text(visitor.get("/o/verdet/imports/"))
     assert "f.csv is undone" in text(visitor.get("/o/verdet/notifications/"))
 
@@ -190,14 +191,14 @@ def test_the_command(capsys: pytest.CaptureFixture[str], record: Import, member:
     assert answer["import"] == record.pk
     assert answer["removed"] == {
         "customers": 1,
-        "contacts": 3,
+        "contacts": 2,
         "groups": 0,
         "invoices": 0,
         "credit_notes": 0,
         "payments": 0,
     }
     assert answer["restored"] == 0
-    touched, group = answer["kept"]
+    touched, contact, group = answer["kept"]
     assert touched["id"] == bolt.pk
     assert (touched["what"], touched["name"], touched["reason"]) == (
         "customer",
@@ -205,6 +206,11 @@ def test_the_command(capsys: pytest.CaptureFixture[str], record: Import, member:
         "touched_since",
     )
     assert (touched["by"], touched["verb"]) == (member.user.email, "customer.updated")
+    assert (contact["what"], contact["name"], contact["reason"]) == (
+        "contact",
+        "Cy",
+        "customer_stays",
+    )
     assert (group["what"], group["name"], group["reason"]) == ("group", "Nord", "has_customer")
 
 
