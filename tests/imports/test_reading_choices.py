@@ -30,6 +30,22 @@ def test_the_first_line_is_the_header_where_nothing_says_otherwise(
     assert (table.header, table.header_line) == (header, line)
 
 
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("id,kind,what\n1,Nom du client,Ville\n2,Code client,Pays\n", 1),
+        ("a,b,c\n1,Code client,Ville\n2,x,y\n", 1),
+        ("Nom du client,Statut,Rang\nAcme,Ville,Pays\n", 1),
+        ("Clients Durand;2026\nNom du client;Ville\nAcme;Lyon\n", 2),
+        ("Export des clients;;\nNom du client;Ville;Pays\nAcme;Lyon;France\n", 2),
+        ("Export;de Durand;tous\n\nNom du client;Ville;Pays\nAcme;Lyon;France\n", 3),
+        ("Export;de Durand;tous\nNom du client;Ville;Pays\nAcme;Lyon;France\n", 2),
+    ],
+)
+def test_data_that_hold_names_of_columns_are_no_header(content: str, line: int) -> None:
+    assert read(content).header_line == line
+
+
 def test_the_header_is_the_line_that_a_person_says() -> None:
     table = read(TITLED, header_row=1)
     assert table.header == ("Clients", "au 21/11/2026")

@@ -84,6 +84,7 @@ def read_to_print(source: BinaryIO, options: ReadOptions, known_names: KnownName
         source,
         options=options,
         known_names=known_names,
+        of_any_kind=True,
         most_columns=MOST_COLUMNS,
         notice=lambda line, code: noticed.append(Row(line, [], code)),
     )
