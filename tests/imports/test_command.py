@@ -1,5 +1,6 @@
 """`relance import` as a script sees it: JSON, exit codes, and the cure when it is refused."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -317,7 +318,7 @@ def test_all_or_nothing_with_a_line_in_error_imports_nothing(
     assert code == 2
     assert report["refused"] == {
         "code": "all_or_nothing",
-        "message": "1 of 3 lines are in error: nothing was imported",
+        "message": "1 of 3 lines is in error: nothing was imported",
     }
     assert (report["lines"], report["joined"]) == (3, 0)
     assert [(one["line"], one["code"]) for one in report["errors"]] == [(3, "country_unknown")]
@@ -370,3 +371,28 @@ def test_an_error_that_turns_up_while_lines_go_in_takes_all_back(
     assert [one["code"] for one in report["errors"]] == ["customer_in_bin"]
     assert Customer.objects.get() == gone
     assert Import.objects.get().state == "undone"
+
+
+def plainly(capsys: pytest.CaptureFixture[str], path: Path, *words: str) -> list[str]:
+    with contextlib.suppress(SystemExit):
+        call_command("import_file", "customers", path, "--organisation", "verdet", *words)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_plain_report_counts_one_line_as_one_and_tells_what_was_joined(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert "1 line" in plainly(capsys, a_file(tmp_path, "Nom\nAcme\n"), "--dry-run")
+    joined = a_file(tmp_path, "Nom;Email\nAcme;a@acme.example\nAcme;b@acme.example\n")
+    said = plainly(capsys, joined)
+    assert "2 lines" in said
+    assert "lines joined to an earlier one: 1" in said
+
+
+def test_the_plain_report_names_no_column_that_there_is_none_of(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    said = plainly(capsys, a_file(tmp_path, "Nom;Pays\nAcme;Nulle part\nBolt;France;411TROP\n"))
+    assert any(one.endswith("(Pays: Nulle part)") for one in said)
+    assert any("more cells than the header" in one for one in said)
+    assert not any("None" in one for one in said)

@@ -48,7 +48,7 @@ def test_one_line_in_error_and_nothing_comes_in(organisation: Organisation) -> N
     owner = the_owner_of(organisation)
     assert Notification.objects.get().kind == "import.withheld"
     sentence = told(Event.objects.filter(batch=record.batch), member=owner)[0].text
-    assert sentence == "clients.csv not imported: 1 of 2 lines in error, all or nothing"
+    assert sentence == "clients.csv not imported: 1 line of 2 in error, all or nothing"
     client = Client(headers={"accept-language": "en"})
     client.force_login(owner.user)
     page = client.get(record.path).content.decode()

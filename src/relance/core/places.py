@@ -285,7 +285,9 @@ class Naming:
 
 @dataclass(frozen=True)
 class NotificationKind:
-    """How the bell tells one kind of news; `text` names facts, as in `Sentence`."""
+    """How the bell tells one kind of news; `text` names facts, or is a function of the
+    notification, as in `Sentence`.
+    """
 
     kind: str
     text: Any

@@ -24,6 +24,19 @@ from relance.core.places import (
 from relance.core.reader import reader_language
 from relance.history.models import Event
 from relance.imports.models import Import
+from relance.imports.showing.telling import (
+    contacts_exported,
+    customers_exported,
+    done_news,
+    done_sentence,
+    failed_news,
+    invoices_exported,
+    stopped_sentence,
+    undone_news,
+    undone_sentence,
+    withheld_news,
+    withheld_sentence,
+)
 from relance.organisations.models import Member
 
 # By the filter of the lists: the latest, as one looks for them after an import.
@@ -54,25 +67,25 @@ RAIL_ENTRY = RailEntry(
 SENTENCES = (
     Sentence(
         "import.done",
-        _("%(file)s imported: %(lines)s lines, %(errors)s in error"),
+        done_sentence,
         icon="imports",
         url=_page_of,
     ),
     Sentence(
         "import.withheld",
-        _("%(file)s not imported: %(errors)s of %(lines)s lines in error, all or nothing"),
+        withheld_sentence,
         icon="imports",
         url=_page_of,
     ),
     Sentence(
         "import.stopped",
-        _("Import of %(file)s stopped after %(lines)s lines"),
+        stopped_sentence,
         icon="imports",
         url=_page_of,
     ),
     Sentence(
         "import.undone",
-        _("%(file)s undone: %(removed)s removed, %(restored)s values as before, %(kept)s kept"),
+        undone_sentence,
         icon="undo",
         url=_undoing_of,
     ),
@@ -86,35 +99,15 @@ SENTENCES = (
     Sentence(
         "payment.removed", _("Payment of %(amount)s removed: its import was undone"), icon="bin"
     ),
-    Sentence(
-        "customers.exported", _("Customers exported: %(lines)s lines, %(form)s"), icon="download"
-    ),
-    Sentence(
-        "contacts.exported", _("Contacts exported: %(lines)s lines, %(form)s"), icon="download"
-    ),
-    Sentence(
-        "invoices.exported", _("Invoices exported: %(lines)s lines, %(form)s"), icon="download"
-    ),
+    Sentence("customers.exported", customers_exported, icon="download"),
+    Sentence("contacts.exported", contacts_exported, icon="download"),
+    Sentence("invoices.exported", invoices_exported, icon="download"),
 )
 NOTIFICATION_KINDS = (
-    NotificationKind(
-        "import.withheld",
-        _("%(file)s is not imported: %(errors)s of %(lines)s lines are in error"),
-        "imports",
-    ),
-    NotificationKind(
-        "import.failed",
-        _("The import of %(file)s stopped after %(lines)s lines; it can go on"),
-        "imports",
-    ),
-    NotificationKind(
-        "import.undone",
-        _("%(file)s is undone: %(removed)s removed, %(kept)s kept as they are"),
-        "undo",
-    ),
-    NotificationKind(
-        "import.done", _("%(file)s is imported: %(lines)s lines, %(errors)s in error"), "imports"
-    ),
+    NotificationKind("import.withheld", withheld_news, "imports"),
+    NotificationKind("import.failed", failed_news, "imports"),
+    NotificationKind("import.undone", undone_news, "undo"),
+    NotificationKind("import.done", done_news, "imports"),
 )
 
 

@@ -1,8 +1,10 @@
 """Problems and refusals in the reader's words, with the cure. By code: reports stay neutral."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 # code → what happened, and the cure. The two messages of U10 are shown word for word above theirs.
 WORDS: dict[str, tuple[Any, Any]] = {
@@ -281,6 +283,14 @@ def cure(code: str) -> Any:
 def in_words(code: str, message: str) -> dict[str, Any]:
     """What happened, and its cure, for a template."""
     return {"words": happened(code, message), "cure": cure(code)}
+
+
+def in_one(texts: Sequence[str]) -> str:
+    """Several things that hold, in one sentence: “It was reminded; its invoice stays”."""
+    first, *others = texts or [""]
+    return pgettext("between things that hold", "; ").join(
+        [first, *(text[:1].lower() + text[1:] for text in others)]
+    )
 
 
 def is_english(code: str) -> bool:

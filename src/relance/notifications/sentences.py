@@ -30,5 +30,6 @@ def told(notifications: Iterable[Notification]) -> list[Told]:
 
 
 def _told(notification: Notification, kind: NotificationKind) -> Told:
-    text = fill(kind.text, notification.facts)
+    facts = notification.facts
+    text = kind.text(notification) if callable(kind.text) else fill(kind.text, facts)
     return Told(notification, text, icon=kind.icon, state=kind.state)

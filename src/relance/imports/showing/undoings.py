@@ -22,6 +22,7 @@ from relance.imports.showing.undone import (
     written_list,
 )
 from relance.imports.undoing.recounting import Recount
+from relance.imports.wording import in_one
 from relance.organisations.models import Member
 
 
@@ -40,7 +41,7 @@ class ShownKept:
     name: str
     noun: str
     url: str
-    reasons: list[str]
+    reasons: str
     cell: ShownCell | None = None
     told: Told | None = None
     amount: dict[str, Any] = field(default_factory=dict)
@@ -83,7 +84,7 @@ def _kept(row: ImportKept, touched: Told | None, member: Member) -> ShownKept:
         row.name,
         str(NOUNS.get(row.what, row.what)),
         _url(row, member),
-        [reason_words(code) for code in row.reasons],
+        in_one([reason_words(code) for code in row.reasons]),
         cell,
         touched,
         row.facts.get("amount", {}),
@@ -122,7 +123,7 @@ def progress_of(recount: Recount, *, since: str = "") -> dict[str, Any]:
     return {
         "label": progress_words(recount.events_done, recount.events),
         "done": recount.events_done,
-        "total": max(recount.events, 1),
+        "total": recount.events,
         "rest": rest,
     }
 

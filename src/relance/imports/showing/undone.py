@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from relance.imports.showing.presenting import written
+
 # Why something stays.
 REASONS = {
     "has_message": gettext_lazy("A message speaks of it"),
@@ -20,6 +22,7 @@ REASONS = {
     "has_exclusion": gettext_lazy("Its reminders are switched off"),
     "has_chosen_date": gettext_lazy("Its next reminder has a chosen day"),
     "invoice_stays": gettext_lazy("Its invoice stays"),
+    "customer_stays": gettext_lazy("Its customer stays"),
     "touched_since": gettext_lazy("It was changed after the import"),
     "value_differs": gettext_lazy("It is no longer as the import left it"),
     "changed_since": gettext_lazy("Changed after the import"),
@@ -52,22 +55,32 @@ def reason_words(code: str) -> str:
 def counted_words(removed: Mapping[str, int]) -> list[str]:
     """What goes, by noun, without the zeros: “2 customers”, “3 contacts”."""
     counts: dict[str, Callable[[int], str]] = {
-        "customers": lambda n: ngettext("%(n)d customer", "%(n)d customers", n),
-        "contacts": lambda n: ngettext("%(n)d contact", "%(n)d contacts", n),
-        "groups": lambda n: ngettext("%(n)d group", "%(n)d groups", n),
-        "invoices": lambda n: ngettext("%(n)d invoice", "%(n)d invoices", n),
-        "credit_notes": lambda n: ngettext("%(n)d credit note", "%(n)d credit notes", n),
-        "payments": lambda n: ngettext("%(n)d payment", "%(n)d payments", n),
+        "customers": lambda n: ngettext("%(n)s customer", "%(n)s customers", n),
+        "contacts": lambda n: ngettext("%(n)s contact", "%(n)s contacts", n),
+        "groups": lambda n: ngettext("%(n)s group", "%(n)s groups", n),
+        "invoices": lambda n: ngettext("%(n)s invoice", "%(n)s invoices", n),
+        "credit_notes": lambda n: ngettext("%(n)s credit note", "%(n)s credit notes", n),
+        "payments": lambda n: ngettext("%(n)s payment", "%(n)s payments", n),
     }
-    return [words(n) % {"n": n} for noun, words in counts.items() if (n := removed.get(noun, 0))]
+    return [
+        words(n) % {"n": written(n)}
+        for noun, words in counts.items()
+        if (n := removed.get(noun, 0))
+    ]
 
 
 def progress_words(done: int, total: int) -> str:
-    return _("Step %(done)d of %(total)d") % {"done": done, "total": total}
+    """Nothing is counted while what came in is being looked for."""
+    if not total:
+        return _("Looking for what came in")
+    return _("Record %(done)s of %(total)s") % {"done": written(done), "total": written(total)}
 
 
 def rest_words(rate: float, left: float) -> str:
-    return _("%(rate)d/s, %(left)d s left") % {"rate": rate, "left": left}
+    return _("%(rate)s/s, %(left)s s left") % {
+        "rate": written(max(int(rate), 1)),
+        "left": written(int(left)),
+    }
 
 
 def written_list(value: Any) -> Any:

@@ -54,7 +54,8 @@ class Command(RelanceCommand):
         if path is None:
             return Outcome({})
         data = {"kind": export.kind, "lines": export.lines, "format": form, "output": str(path)}
-        return Outcome(data, text=f"{export.lines} lines in {path}\n")
+        lines = "1 line" if export.lines == 1 else f"{export.lines} lines"
+        return Outcome(data, text=f"{lines} in {path}\n")
 
 
 @contextmanager

@@ -171,9 +171,11 @@ def _in_words(told: dict[str, Any]) -> str:
         for thing, number in told[outcome].items()
         if number
     ]
-    lines = [f"{told['lines']} lines", *counts]
+    lines = [f"{told['lines']} {'line' if told['lines'] == 1 else 'lines'}", *counts]
+    if told["joined"]:
+        lines.append(f"lines joined to an earlier one: {told['joined']}")
     lines += [
-        f"line {problem['line']}: {problem['message']} ({problem['column']}: {problem['value']})"
+        f"line {problem['line']}: {problem['message']}{_cell(problem)}"
         for problem in told["errors"]
     ]
     reasons = {one["column"]: one["message"] for one in told["left_out"]}
@@ -183,3 +185,9 @@ def _in_words(told: dict[str, Any]) -> str:
     if "refused" in told:
         lines.append(told["refused"]["message"])
     return "\n".join(lines) + "\n"
+
+
+def _cell(problem: dict[str, Any]) -> str:
+    """Which cell, and what it holds; some problems are of the whole line."""
+    told = ": ".join(part for part in (problem["column"], problem["value"]) if part)
+    return f" ({told})" if told else ""
