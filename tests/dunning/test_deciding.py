@@ -127,6 +127,15 @@ def test_on_a_week_end_it_says_which_day(
     assert (said.on, said.is_today, said.messages) == (date(2026, 10, 12), False, 1)
 
 
+def test_it_is_said_of_very_many_customers(organisation: Organisation, clock: Clock) -> None:
+    """More than SQLite takes as parameters of a statement."""
+    clock.set("2026-10-12T10:00")
+    invoice = someone_late(organisation, 9, plan=False)
+    plan = DunningPlan.objects.get(organisation=organisation)
+    said = forecast(organisation, plan, range(invoice.customer_id, invoice.customer_id + 300_000))
+    assert said.messages == 1
+
+
 def test_many_customers_are_assigned_in_few_queries(
     organisation: Organisation, member: Member, django_assert_max_num_queries: Any
 ) -> None:

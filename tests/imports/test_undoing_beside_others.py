@@ -1,4 +1,4 @@
-"""An import is undone, and there were others: imports undone before it, namesakes, people who left."""
+"""An import is undone where there were others: undone imports, namesakes, people who left."""
 
 import pytest
 

@@ -136,7 +136,7 @@ def forecast(
     today = organisation.today()
     on = next_working_day(today, organisation.country)
     invoices = open_invoices(
-        Invoice.objects.in_organisation(organisation).filter(customer__in=list(customer_ids))
+        Invoice.objects.in_organisation(organisation).filter(customer_id__among=customer_ids)
     )
     due = [
         case

@@ -8,7 +8,7 @@ have made of records that a later line may be about.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -203,46 +203,74 @@ class Book:
         if "invoice" in parts:
             self._load_invoices(lines)
 
+    @property
+    def _locks_rows(self) -> bool:
+        return self.locks and connection.features.has_select_for_update
+
     def _locked(self, rows: Any) -> Any:
         """In the order in which others lock them. (A database that locks no rows would go through
         all of the organisation's, to have them in order.)
         """
-        if self.locks and connection.features.has_select_for_update:
+        if self._locks_rows:
             return rows.order_by("pk").select_for_update(of=("self",), no_key=True)
         return rows
 
     def _load_customers(self, lines: list[Line], parts: frozenset[str]) -> None:
         """Those with an id of the lines; then, for the other lines, those with their name."""
+        given = list({name for line in lines if (name := line.get("customer_name"))})
+        self._keys = dict(zip(given, name_keys(given), strict=True))
         ids = {line.get("external_id") for line in lines} - {None, ""}
         rows = Customer.objects.in_organisation(self.organisation)
         # Said as the index says it: SQLite uses a partial one for nothing else.
         with_id = rows.exclude(external_id="").filter(external_id__among=ids)
+        if self._locks_rows:
+            self._lock_customers(rows, with_id if ids else None, lines, parts)
+            return
         self._take_customers(with_id, [f"id {one}" for one in ids], parts)
-        found = self._by_external_id
-        given = list({name for line in lines if (name := line.get("customer_name"))})
-        self._keys = dict(zip(given, name_keys(given), strict=True))
-        names = {
+        names = self._names_without(lines, self._by_external_id)
+        named = rows.filter(name_key__among=names)
+        self._take_customers(named, [f"name {one}" for one in names], parts)
+
+    def _names_without(self, lines: list[Line], found: Container[str]) -> set[str]:
+        """The keys of the names on lines whose id is not among those that were found."""
+        return {
             self._keys.get(line.get("customer_name"), "")
             for line in lines
             if line.get("external_id") not in found
         } - {""}
-        named = rows.filter(name_key__among=names)
-        self._take_customers(named, [f"name {one}" for one in names], parts)
+
+    def _lock_customers(
+        self, rows: Any, with_id: Any, lines: list[Line], parts: frozenset[str]
+    ) -> None:
+        """All of them at once, by id: ids of files first and names after would cross whoever locks
+        the same customers in their order. None gets another name or id between the looks, since
+        the import holds the names of the organisation.
+        """
+        found = dict(with_id.values_list("external_id", "pk")) if with_id is not None else {}
+        names = self._names_without(lines, found)
+        wanted = set(found.values())
+        if names:
+            wanted.update(rows.filter(name_key__among=names).values_list("pk", flat=True))
+        if wanted:
+            locked = self._rows_by_pk(self._locked(rows.filter(pk__among=wanted)))
+            self._index_all(self._known_customers(locked, parts))
 
     def _take_customers(self, rows: Any, names: list[str], parts: frozenset[str]) -> None:
         """Rows of the table, and what lies on the shelf under these names or in their place."""
         if not names:
             return
-        columns = (*_CUSTOMER, "group_id")
-        loaded = {row[0]: row for row in self._locked(rows).values_list(*columns)}
+        loaded = self._rows_by_pk(rows)
         aside = dict(self._shelf.at("customer", self._shelf.named("customer", names)))
         aside.update(self._shelf.at("customer", loaded.keys() - aside.keys()))
-        fresh = {
-            pk: row
-            for pk, row in sorted(loaded.items())
-            if pk not in aside and pk not in self.by_pk
-        }
-        for pk, known in (*self._known_customers(fresh, parts).items(), *sorted(aside.items())):
+        fresh = {pk: row for pk, row in loaded.items() if pk not in aside and pk not in self.by_pk}
+        self._index_all(self._known_customers(fresh, parts))
+        self._index_all(dict(sorted(aside.items())))
+
+    def _rows_by_pk(self, rows: Any) -> dict[int, tuple[Any, ...]]:
+        return {row[0]: row for row in sorted(rows.values_list(*_CUSTOMER, "group_id"))}
+
+    def _index_all(self, customers: Mapping[int, KnownCustomer]) -> None:
+        for pk, known in customers.items():
             if pk not in self.by_pk:
                 self.by_pk[pk] = known
                 self._index(known)

@@ -96,6 +96,7 @@ def check(
         lines = understood(rows, reading)
         chunk = check_chunk(lines, book, intake, report.tally)
         report.add(chunk.tally, [one.line for one in chunk.lines], names=lists.names)
+        report.note_plans(chunk.tally)
         if watch:
             watch(rows, chunk)
         book.put_aside(chunk.tally.recurring.values())

@@ -7,6 +7,7 @@ a long one by a job; meanwhile its page shows what its first lines say.
 
 import json
 import time
+from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -431,12 +432,12 @@ def _last_event(record: Import) -> int:
     return events.values_list("pk", flat=True).first() or 0
 
 
-def _forecasts(record: Import, newly_under: dict[int, set[int]]) -> list[dict[str, Any]]:
+def _forecasts(record: Import, newly_under: dict[int, "array[int]"]) -> list[dict[str, Any]]:
     """How many reminders would leave under each plan that the file assigns."""
     plans = DunningPlan.objects.in_organisation(record.organisation).in_bulk(list(newly_under))
     told = []
     for pk, plan in plans.items():
-        said = forecast(record.organisation, plan, sorted(newly_under[pk]))
+        said = forecast(record.organisation, plan, newly_under[pk])
         told.append({"plan": plan.name, "messages": said.messages, "waiting": said.waiting})
     return told
 

@@ -22,7 +22,7 @@ NAMES: dict[str, tuple[str, Any]] = {
 
 
 class Later(NamedTuple):
-    """An event about a record that is not the import's, nor of an undoing, nor of what is undone."""
+    """An event about a record, of neither the import nor one that is undone."""
 
     pk: int
     verb: str
