@@ -203,3 +203,61 @@ def test_of_a_name_that_stands_twice_the_first_is_the_customers() -> None:
     assert (columns.index["last_name"], columns.index["customer_name"]) == (0, 3)
     columns = mapped("customers", "Raison sociale;Nom;Nom\nMorel;Petit;Petit")
     assert (columns.index["customer_name"], columns.index["last_name"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "name", "field"),
+    [
+        ("customers", "Nom;Groupe\nMorel;oui\nBois;non", "Groupe", "group_name"),
+        ("customers", "Nom;Parent\nMorel;0\nBois;1", "Parent", "group_name"),
+        ("customers", "Nom;Compte\nMorel;oui\nBois;non", "Compte", "accounting_code"),
+        ("invoices", "Facture;Pièce;Client\nFacture;F1;Morel\nAvoir;A2;Bois", "Facture", "number"),
+        ("invoices", "Facture;Pièce;Client\noui;F1;Morel\nnon;A2;Bois", "Facture", "number"),
+        (
+            "invoices",
+            "N° facture;Client;TTC;Impayé\nF1;Morel;12;1\nF2;Bois;6;0",
+            "Impayé",
+            "balance",
+        ),
+    ],
+)
+def test_yes_and_no_and_kinds_are_neither_names_nor_numbers_nor_amounts(
+    kind: str, text: str, name: str, field: str
+) -> None:
+    columns = mapped(kind, text)
+    assert columns.name(field) in {None, "Pièce"}
+    assert (name, "values", field) in left_out(columns)
+
+
+def test_whether_it_is_settled_is_not_what_is_left() -> None:
+    text = "N° facture;Client;TTC;{}\nF1;Morel;12,00;0\nF2;Bois;6,00;0"
+    for name in ("Soldé", "Soldé ?", "SOLDÉ"):
+        assert "balance" not in mapped("invoices", text.format(name)).index
+    assert mapped("invoices", text.format("Solde")).name("balance") == "Solde"
+
+
+def test_the_number_of_the_house_is_not_the_customers() -> None:
+    columns = mapped("customers", "Nom;Numéro;Rue;Ville\nMorel;12;rue A;Lyon\nBois;3;rue B;Nice")
+    assert left_out(columns) == [("Numéro", "values", "external_id")]
+    columns = mapped("customers", "Numéro;Nom;Rue\n12;Morel;rue A\n13;Bois;rue B")
+    assert columns.name("external_id") == "Numéro"
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("Code", ["VE", "VE"]), ("Compte", ["411000", "411000"]), ("Matricule", ["7", "7"])],
+)
+def test_what_all_customers_have_does_not_tell_them_apart(name: str, values: list[str]) -> None:
+    text = f"N° facture;{name};Client\nF1;{values[0]};Morel\nF2;{values[1]};Bois"
+    assert left_out(mapped("invoices", text)) == [(name, "values", "external_id")]
+    text = f"Société;Code;Nom\nMorel;{values[0]};Petit\nBois;{values[1]};Roy"
+    assert left_out(mapped("contacts", text)) == [("Code", "values", "external_id")]
+
+
+def test_what_changes_with_each_contact_is_theirs() -> None:
+    columns = mapped("contacts", "Code;Société;Nom\nP1;Morel;Petit\nP2;Morel;Roy")
+    assert columns.name("contact_reference") == "Code"
+    columns = mapped("contacts", "Code;Société;Nom\nC1;Morel;Petit\nC1;Morel;Roy\nC2;Bois;Roy")
+    assert columns.name("external_id") == "Code"
+    columns = mapped("invoices", "N° facture;Code;Client\nF1;33;Morel\nF2;44;Morel")
+    assert left_out(columns) == [("Code", "values", "external_id")]

@@ -39,6 +39,7 @@ _STATES = _ROLES | _words(
 )
 _MOST_WORDS_OF_A_STATE = 2
 _ONTARIO = "ON"
+_NAMES = ("group_name", "accounting_code")
 _LOOKS = {"issued_on": "date", "due_on": "date"} | dict.fromkeys(
     ("paid", "total", "balance"), "amount"
 )
@@ -69,6 +70,20 @@ def are_codes(cells: Cells, *, fewest: int = FEWEST_OTHERS) -> bool:
     )
 
 
+def are_no_names(field: str, cells: Cells) -> bool:
+    """Whether cells say yes or no where the field has names or numbers, or are numbers of invoices
+    without a digit: « Groupe » with yes and no, « Facture » with the kind of document.
+    """
+    texts = [text_of(cell) for cell in cells if not is_blank(cell)]
+    if field == "customer_name":
+        return say_what_they_are(cells)
+    if field == "number":
+        return bool(texts) and not any(map(_digits, texts))
+    if field not in _NAMES or not all(map(_is_yes_or_no, texts)):
+        return False
+    return bool(texts) and (field == "group_name" or not all(map(str.isdigit, texts)))
+
+
 def say_what_they_are(cells: Cells) -> bool:
     """`oui`, `x`, `Prospect`: whether they are customers, and not which."""
     filled = [cell for cell in cells if not is_blank(cell)]
@@ -91,13 +106,42 @@ def are_of_customers(ids: Cells, names: Cells) -> bool:
     """Whether ids are seen to be those of the customers: more than one name comes back, nearly all
     of these always with the same id.
     """
+    recurring = _recurring(ids, names)
+    return _consistent(recurring) >= max(FEWEST_RECURRING, CONSISTENT * len(recurring))
+
+
+def change_with_lines(ids: Cells, names: Cells) -> bool:
+    """Whether names come back with other ids: those of contacts, of invoices, of their lines."""
+    recurring = _recurring(ids, names)
+    return _consistent(recurring) < CONSISTENT * len(recurring)
+
+
+def are_all_different(ids: Cells) -> bool:
+    filled = [text_of(cell) for cell in ids if not is_blank(cell)]
+    return len(set(filled)) == len(filled)
+
+
+def _recurring(ids: Cells, names: Cells) -> list[list[str]]:
+    """The ids of each name that comes back."""
     lines: dict[str, list[str]] = defaultdict(list)
     for one, name in zip(ids, names, strict=True):
         if key := plain(text_of(name)):
             lines[key].append(text_of(one))
-    recurring = [found for found in lines.values() if len(found) > 1 and any(found)]
-    same = sum(len(set(found)) == 1 for found in recurring)
-    return same >= FEWEST_RECURRING and same >= CONSISTENT * len(recurring)
+    return [found for found in lines.values() if len(found) > 1 and any(found)]
+
+
+def _consistent(recurring: list[list[str]]) -> int:
+    return sum(len(set(found)) == 1 for found in recurring)
+
+
+def differ_from_customers(ids: Cells, names: Cells) -> bool:
+    """Whether the same ids go with other names: « Compte » with 411000 for all, « Code » of a
+    journal.
+    """
+    pairs = {(text_of(one), plain(text_of(two))) for one, two in zip(ids, names, strict=True)}
+    pairs = {pair for pair in pairs if all(pair)}
+    found = {name for _id, name in pairs}
+    return len({one for one, _name in pairs}) < CONSISTENT * len(found)
 
 
 def _is_yes_or_no(cell: Cell) -> bool:
@@ -168,5 +212,6 @@ _CLEARLY_OTHER: dict[str, Callable[[Cell], bool]] = {
 }
 _WHOLLY_OTHER: dict[str, Callable[[Cells], bool]] = {
     "paid": _are_flags,
+    "balance": _are_flags,
     "region": _are_states,
 }

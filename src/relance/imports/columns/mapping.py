@@ -11,6 +11,7 @@ from relance.imports.columns import believing, looks
 from relance.imports.columns.fields import (
     ASSIGNMENTS,
     CONTACT_KEYS,
+    CONTACTS,
     CUSTOMERS,
     INVOICES,
     codes_of,
@@ -35,6 +36,7 @@ from relance.imports.columns.recognising import (
     is_doubtful,
     is_known,
     is_vague,
+    is_weak,
     may_be_of_orders,
     scores_of,
 )
@@ -49,6 +51,7 @@ _CODE_OR_NAME = frozenset(map(heading_key, ("Client", "Tiers", "Customer", "Comp
 # « Transmis le », “Reviewed on”.
 _SAYS_A_DAY = re.compile(r"\w\s+(le|on|at)\s*$", re.IGNORECASE)
 _REFERENCE = heading_key("Référence")
+_NUMBER = heading_key("Numéro")
 _LOOKS = ("email", "account_managers", "vat_number", "phone", "currency", "country", "postcode")
 
 
@@ -217,13 +220,21 @@ class _Mapper:
         """« TVA » with 20 % in it, « Échéance » with « 30 jours »: not what it is called here."""
         key, cells = self.keys[at], self.cells[at]
         is_code_or_name = key in _CODE_OR_NAME and code in {"customer_name", "external_id"}
-        is_vague_name = code == "customer_name" and is_vague(key, code)
-        if (is_code_or_name or is_vague_name) and believing.say_what_they_are(cells):
+        if is_vague(key, code) and believing.are_no_names(code, cells):
+            return True
+        if is_code_or_name and believing.say_what_they_are(cells):
+            return True
+        if code == "external_id" and key == _NUMBER and self._is_before_street(at):
             return True
         if is_code_or_name:
             return self._are_codes(at) == (code == "customer_name")
         in_doubt = how == LIKENESS or is_doubtful(key, code)
         return in_doubt and believing.cannot_be(code, cells)
+
+    def _is_before_street(self, at: int) -> bool:
+        """« Numéro », « Rue »: that of the house."""
+        following = self.keys[at + 1 : at + 2]
+        return any("address" in scores_of(self.kind).get(key, ()) for key in following)
 
     def _are_codes(self, at: int) -> bool:
         """One or two may be names, « 3M » and « Studio54 »; not where another column, and no
@@ -243,19 +254,27 @@ class _Mapper:
         the contact; « Réf. client » may be that of the order.
         """
         at, named = self.index.get("external_id"), self.index.get("customer_name")
-        if self.kind == CUSTOMERS or at is None or named is None:
+        if at is None or named is None or self.how["external_id"] == REMEMBERED:
             return
-        if self.how["external_id"] == REMEMBERED or not self._are_of_others(at, named):
+        if not self._are_of_others(at, named):
             return
         del self.index["external_id"], self.how["external_id"]
         self.why_not[at] = (OTHER_VALUES, "external_id")
-        if "contact_reference" in self.allowed and "contact_reference" not in self.index:
+        may_be_theirs = self.kind == CONTACTS and "contact_reference" not in self.index
+        if may_be_theirs and believing.are_all_different(self.cells[at]):
             self._take("contact_reference", at, VALUES)
 
     def _are_of_others(self, at: int, named: int) -> bool:
-        ids, names = self.cells[at], self.cells[named]
-        if ids and may_be_of_orders(self.kind, self.keys[at]):
+        ids, names, key = self.cells[at], self.cells[named], self.keys[at]
+        is_weak_name = is_weak(self.kind, key, "external_id")
+        if is_weak_name and believing.differ_from_customers(ids, names):
+            return True
+        if self.kind == CUSTOMERS:
+            return False
+        if ids and may_be_of_orders(self.kind, key):
             return not believing.are_of_customers(ids, names)
+        if is_weak_name and believing.change_with_lines(ids, names):
+            return True
         return believing.are_of_lines(ids, names)
 
     def _check_balance(self) -> None:

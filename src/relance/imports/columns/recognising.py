@@ -103,6 +103,11 @@ def is_vague(key: str, code: str) -> bool:
     return key in keys_of(VAGUE.get(code, ""))
 
 
+def is_weak(kind: str, key: str, code: str) -> bool:
+    """Whether this name may be that of anything: « Code », « Numéro »."""
+    return is_vague(key, code) or key in keys_of(WEAK_SYNONYMS[kind].get(code, ""))
+
+
 def may_be_of_orders(kind: str, key: str) -> bool:
     """Whether this name of the customer's id is, in such a file, as often that of their order."""
     return kind == INVOICES and key in keys_of(OF_ORDERS_TOO)

@@ -60,6 +60,8 @@ _DAYS = (
     (re.compile(r"\bfactur[ée]e?\s+le\s*$", re.IGNORECASE), "date facture"),
     (re.compile(r"\b(r[ée]gl|pay|encaiss|sold)[ée]e?\s+le\s*$", re.IGNORECASE), "date règlement"),
 )
+# « Soldé » says whether, « Solde » how much.
+_SETTLED = re.compile(r"^\W*soldé\W*$", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _DIGITS = re.compile(r"(?<=[a-z])(?=\d)", re.IGNORECASE)
 
@@ -70,6 +72,7 @@ def heading_key(name: str) -> str:
     bare = unicodedata.normalize("NFC", name)
     for pattern, words in _DAYS:
         bare = pattern.sub(words, bare)
+    bare = _SETTLED.sub("soldée", bare)
     bare = _DUE.sub(" restant ", bare)
     bare = _BRACKETS.sub(_without_hints, bare)
     bare = _INITIALS.sub(lambda found: found[0].replace(".", ""), _EMAIL.sub("Email", bare))
