@@ -134,7 +134,17 @@ def test_what_was_guessed_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert (answer["encoding"], answer["delimiter"], answer["header_line"]) == ("utf-8", ";", 3)
     assert answer["rows"] == [["Acme", "1,50"]]
-    assert answer["skipped"] == [{"line": 5, "text": "TOTAL 1,50"}]
+    assert [(one["line"], one["text"]) for one in answer["skipped"]] == [
+        (1, "Clients 2026"),
+        (5, "TOTAL 1,50"),
+    ]
+    assert all(one["message"] for one in answer["skipped"])
+
+
+def test_a_line_read_again_has_its_problem_once(capsys: pytest.CaptureFixture[str]) -> None:
+    _code, answer = run(capsys, 'a;b\nx"y;1,5\nz;2\n;3,5\n')
+    assert [one["line"] for one in answer["problems"]] == [2]
+    assert [one["line"] for one in answer["skipped"]] == [4]
 
 
 def test_cells_of_a_spreadsheet_are_as_one_would_have_typed_them(

@@ -38,7 +38,57 @@ def test_title_above_totals_below_empty_lines_and_trailing_separators() -> None:
     assert table.header == ("Nom du client", "Ville", "Encours")
     assert [row[0] for row in cells(table)] == ["Acme", "Total Énergies"]
     assert lines(table) == [4, 6]
-    assert [skipped.line for skipped in table.skipped] == [7]
+    assert [skipped.line for skipped in table.skipped] == [1, 7]
+
+
+INVOICES = (
+    "N° facture;Client;Date;Montant TTC\nF1;Acme;01/11/2026;1 000,50\nF2;Beta;02/11/2026;200\n"
+)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ";;;1 200,50",
+        ";;;1200.50 €\n\nPage 1/1;;;",
+        "Nombre de factures : 2;;;",
+        "Nombre de factures;2;;",
+        "2 factures;;;1 200,50",
+        "TOTAL;;;1 200,50\n2 factures;;;\nÉdité le 21/11/2026 par Sage;;;\nPage 1 sur 1",
+        "Printed on 21 Nov 2026;;;",
+    ],
+)
+def test_what_a_program_writes_below_the_table_is_no_line_of_it(end: str) -> None:
+    table = read(f"{INVOICES}{end}\n", "invoices")
+    assert [row[0] for row in cells(table)] == ["F1", "F2"]
+    assert len(table.skipped) == len([one for one in end.split("\n") if one])
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Page;;;",
+        "Page Blanche 2;;;",
+        "3 Clients;;;",
+        "Édité;;;",
+        "Nombre;;;",
+        "Total;;;",
+        ";;;1 200,51",
+        "F3;;;1 200,50",
+        ";;03/11/2026;",
+        ";;;",
+    ],
+)
+def test_a_last_line_that_may_be_one_is_one(end: str) -> None:
+    table = read(f"{INVOICES}{end}\n", "invoices")
+    assert len(cells(table)) == (2 if end == ";;;" else 3)
+    assert table.skipped == []
+
+
+def test_the_id_of_a_known_customer_is_no_sum() -> None:
+    table = read("Identifiant;Nom du client\n1;Acme\n2;Beta\n3;\n")
+    assert len(cells(table)) == 3
+    assert len(cells(read("Nom du client;Code client\nAcme;\nBeta;\n"))) == 2
 
 
 def test_one_column_with_commas_in_the_names() -> None:

@@ -148,7 +148,9 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("“Create only” settles no invoice"),
         _("Choose “Fill in” or “Update” for the complete list of unpaid invoices."),
     ),
+    "title_line": (_("A title above the names of the columns"), _("It is left out.")),
     "totals_line": (_("A line of totals"), _("It is left out.")),
+    "footer_line": (_("A line printed below the table"), _("It is left out.")),
     "customer_kept": (
         _("The customer is known"),
         _("It stays as it is: only new ones come in."),

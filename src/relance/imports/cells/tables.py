@@ -32,10 +32,13 @@ RecordSource = Callable[[], Iterable[Record]]
 
 @dataclass(frozen=True)
 class SkippedLine:
-    """A line left out as a total, so that nothing is dropped in silence."""
+    """A line left out as a title or a total, so that nothing is dropped in silence; `code` is that
+    of its warning.
+    """
 
     line: int
     text: str
+    code: str
 
 
 @dataclass(frozen=True)

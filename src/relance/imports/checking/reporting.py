@@ -103,9 +103,9 @@ class Report:
         self.tally.counts["created"]["payments"] += len(invoices)
 
     def finished(self, intake: Intake) -> "Report":
-        """At the end of the file, when its totals lines are known."""
+        """At the end of the file, when its titles and totals are known."""
         for skipped in intake.table.skipped:
-            self.warnings.append(Problem(skipped.line, None, skipped.text, "totals_line"))
+            self.warnings.append(Problem(skipped.line, None, skipped.text, skipped.code))
         self.changes = self.changes[:CHANGES_SHOWN]
         return self
 
@@ -176,6 +176,30 @@ def changes_of(known: Known, names: Names) -> list[dict[str, Any]]:
         }
         for name, old, new in cells
     ]
+
+
+def created_of(known: Known, names: Names) -> list[dict[str, Any]]:
+    """Each field that a new record will have: field, value, currency (of an amount)."""
+    row = known.row
+    currency = getattr(row, "currency", "")
+    cells = [
+        (name, _written(name, value, names), currency if name == "total" else "")
+        for name in _CREATED
+        if (value := getattr(row, name, None))
+    ]
+    if isinstance(known, KnownCustomer):
+        cells += [(name, new, "") for name, _old, new in _assignment_cells(known, names)]
+    if isinstance(known, KnownInvoice) and known.received:
+        cells.append(("paid", known.received, currency))
+    return [{"field": name, "value": value, "currency": one} for name, value, one in cells if value]
+
+
+# In the order in which they are shown, whatever the record.
+_CREATED = (
+    *("name", "external_id", "accounting_code", "vat_number", "address", "postcode", "city"),
+    *("region", "country", "group", "first_name", "last_name", "email", "phone", "reference"),
+    *("position_id", "is_main", "number", "issued_on", "due_on", "total"),
+)
 
 
 def _assignment_cells(known: KnownCustomer, names: Names) -> list[tuple[str, Any, Any]]:

@@ -2,13 +2,12 @@
 anywhere.
 """
 
-import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from itertools import takewhile
 
-from relance.imports.cells.cleaning import plain, text_of
+from relance.imports.cells.cleaning import text_of
 from relance.imports.cells.tables import (
     Cell,
     FirstLine,
@@ -16,7 +15,14 @@ from relance.imports.cells.tables import (
     Row,
     SkippedLine,
     is_blank,
-    is_number_like,
+)
+from relance.imports.reading.endings import (
+    FOOTER_LINE,
+    TOTALS_LINE,
+    is_footer,
+    is_sum_of,
+    is_total,
+    may_be_sums,
 )
 from relance.imports.reading.quoting import QUOTES_INVALID
 
@@ -25,13 +31,11 @@ TOO_FEW_CELLS = "too_few_cells"
 # Of these lines no column can be trusted: a person says where each text belongs.
 DAMAGE = frozenset({TOO_MANY_CELLS, QUOTES_INVALID})
 TOTALS_AT_END = 3
+MOST_ENDINGS = 6
+MOST_TITLES = 60
+TITLE_LINE = "title_line"
 EMPTY_AT_END = 100
 FIRST_LINES = 12
-_TOTAL_WORDS = re.compile(
-    r"^(sous )?(total|totaux|somme|grand total|sub ?total|sum)"
-    r"( general| generaux| ttc| ht| eur| a recevoir| du| clients| factures| lignes)*"
-    r"( \d[\d ]*)?$"
-)
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ class Table:
     """A file that was understood. `rows()` streams from the start each time it is called.
 
     `header_line` is 0 where the file has no header, and its columns are named by letters. `sheets`
-    are the names of the visible sheets of a spreadsheet. `skipped` holds the totals lines that the
-    last complete reading left out, `left_out` the lines that a person did.
+    are the names of the visible sheets of a spreadsheet. `skipped` holds the titles and totals that
+    the last complete reading left out, `left_out` the lines that a person did.
     """
 
     header: tuple[str, ...]
@@ -55,7 +59,7 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """The lines under the header that say something, as wide as it."""
-        return _without_totals(self, _rows_below(self), hold=TOTALS_AT_END)
+        return _without_endings(self, _rows_below(self, _note_title), hold=MOST_ENDINGS)
 
     def exact_header(self) -> list[Cell]:
         """As it is written, spaces and all, with what trails empty."""
@@ -68,7 +72,7 @@ class Table:
         """The lines as wide as the exact header is, and lines of nothing but separators; those with
         fewer cells than there are names are marked, their last columns empty.
         """
-        return _without_totals(self, _exact_rows_below(self, width), hold=EMPTY_AT_END)
+        return _without_endings(self, _exact_rows_below(self, width), hold=EMPTY_AT_END)
 
     def first_lines(self, most: int = FIRST_LINES) -> list[FirstLine]:
         """The lines of the file from its top, titles and empty ones too; where the header comes
@@ -88,29 +92,79 @@ class Table:
         return record.line == self.header_line
 
 
-def _without_totals(table: Table, rows: Iterator[Row], *, hold: int) -> Iterator[Row]:
-    """Totals at the end are set apart in `table.skipped`; `hold` lines are looked at."""
+NoteAbove = Callable[[Table, Row], None]
+
+
+def _without_endings(table: Table, rows: Iterator[Row], *, hold: int) -> Iterator[Row]:
+    """What ends the file below its table is set apart in `table.skipped`; `hold` lines are looked
+    at.
+    """
     table.skipped.clear()
+    before = 0
     held: deque[Row] = deque()
     for row in rows:
         held.append(row)
         if len(held) > hold:
+            before += 1
             yield held.popleft()
-    says = [row.line for row in held if not all(map(is_blank, row.cells))]
-    last = set(says[-TOTALS_AT_END:])
+    endings = _endings(table, list(held), before) if len(table.header) > 1 else {}
     for row in held:
-        if len(table.header) > 1 and row.line in last and _is_total(row):
-            words = " ".join(filter(None, map(text_of, row.cells)))
-            table.skipped.append(SkippedLine(row.line, words[:200]))
+        if row.line in endings:
+            table.skipped.append(_skipped(row, endings[row.line]))
         else:
             yield row
 
 
-def _rows_below(table: Table) -> Iterator[Row]:
+def _endings(table: Table, held: list[Row], before: int) -> dict[int, str]:
+    """Line → what it is, of the last ones; `before`: how many stand above them."""
+    found: dict[int, str] = {}
+    says = [row for row in held if not all(map(is_blank, row.cells))]
+    while says and len(found) < MOST_ENDINGS:
+        *above, last = says
+        if is_total(last):
+            found[last.line] = TOTALS_LINE
+        elif is_footer(last, before + sum(not is_total(row) for row in above)):
+            found[last.line] = FOOTER_LINE
+        else:
+            break
+        says = above
+    found |= {row.line: TOTALS_LINE for row in says[-TOTALS_AT_END:] if is_total(row)}
+    says = [row for row in says if row.line not in found]
+    if says and _adds_up(table, says[-1], found):
+        found[says[-1].line] = TOTALS_LINE
+    return found
+
+
+def _adds_up(table: Table, last: Row, but: Container[int]) -> bool:
+    """Reads the file once more, where the last line could be sums without a word."""
+    last = _as_wide(last, len(table.header))
+    if not may_be_sums(last):
+        return False
+    above = (row for row in _rows_below(table) if row.line not in but)
+    return is_sum_of(last, takewhile(lambda row: row.line < last.line, above))
+
+
+def _skipped(row: Row, code: str) -> SkippedLine:
+    words = " ".join(filter(None, map(text_of, row.cells)))
+    return SkippedLine(row.line, words[:200], code)
+
+
+def _note_title(table: Table, record: Row) -> None:
+    """What stands above the header: titles, or its own first line if the guess is wrong."""
+    is_title = record.line < table.header_line and not all(map(is_blank, record.cells))
+    if is_title and len(table.skipped) < MOST_TITLES:
+        table.skipped.append(_skipped(record, TITLE_LINE))
+
+
+def _rows_below(table: Table, note_above: NoteAbove | None = None) -> Iterator[Row]:
     width, header_line = len(table.header), table.header_line
     for record in table.records():
         line, cells, damage = record
-        if line <= header_line or not cells or (not any(cells) and all(map(is_blank, cells))):
+        if line <= header_line:
+            if note_above:
+                note_above(table, record)
+            continue
+        if not cells or (not any(cells) and all(map(is_blank, cells))):
             continue
         if damage or len(cells) != width:
             record = _set_apart(record, width) if damage else _as_wide(record, width)
@@ -128,7 +182,10 @@ def _exact_rows_below(table: Table, full_width: int) -> Iterator[Row]:
     width, is_text = len(table.header), table.delimiter is not None
     for record in table.records():
         line, cells, damage = record
-        if line <= table.header_line or not cells:
+        if line <= table.header_line:
+            _note_title(table, record)
+            continue
+        if not cells:
             continue
         if not (cells and _begins_plainly(cells[0])) and all(map(is_blank, cells)):
             if is_text and len(cells) >= width:
@@ -158,18 +215,3 @@ def _as_wide(record: Row, width: int) -> Row:
     elif not damage and not all(map(is_blank, cells[width:])):
         return Row(line, cells, TOO_MANY_CELLS)
     return Row(line, cells[:width], damage)
-
-
-def _is_total(row: Row) -> bool:
-    """« TOTAL » and sums beside it. A customer called Total has an id or an address beside it."""
-    filled = [cell for cell in row.cells if not is_blank(cell)]
-    if len(filled) < 2 or not isinstance(filled[0], str) or row.damage:
-        return False
-    label = plain(filled[0].split(":")[0])
-    return bool(_TOTAL_WORDS.match(label)) and all(map(_is_figure, filled[1:]))
-
-
-def _is_figure(cell: Cell) -> bool:
-    if isinstance(cell, str):
-        return is_number_like(cell)
-    return not isinstance(cell, date | time)

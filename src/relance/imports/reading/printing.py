@@ -60,7 +60,10 @@ class Printed:
             "header_line": table.header_line,
             "sheet": table.sheet,
             "sheets": table.sheets,
-            "skipped": [{"line": one.line, "text": one.text} for one in table.skipped],
+            "skipped": [
+                {"line": one.line, "text": one.text, "message": MESSAGES[one.code]}
+                for one in table.skipped
+            ],
         }
         write(f"], {_json(more)[1:]}\n")
 
@@ -80,16 +83,26 @@ def refusal_as_json(refused: FileRefused) -> dict[str, Any]:
 def read_to_print(source: BinaryIO, options: ReadOptions, known_names: KnownNames) -> Printed:
     """Raises FileRefused."""
     noticed: list[Row] = []
+    latest = 0
+
+    def notice(line: int, code: str) -> None:
+        """Once per line, though a part of the file may be read again."""
+        nonlocal latest
+        if line > latest:
+            latest = line
+            noticed.append(Row(line, [], code))
+
     table = read_table(
         source,
         options=options,
         known_names=known_names,
         of_any_kind=True,
         most_columns=MOST_COLUMNS,
-        notice=lambda line, code: noticed.append(Row(line, [], code)),
+        notice=notice,
     )
     header = list(map(as_typed, table.exact_header()))
     noticed.clear()
+    latest = 0
     printed = Printed(table, header)
     rows = table.exact_rows(len(header))
     while part := list(islice(rows, _AT_ONCE)):

@@ -59,6 +59,9 @@ RAW_LINES = 8
 RAW_CELL = 60
 
 
+Progress = Callable[[int, int], None]
+
+
 class Superseded(Exception):
     """Other choices were made meanwhile: what this check finds is of no use any more."""
 
@@ -82,6 +85,10 @@ class Preview:
     lines: int | None = None
     is_incomplete: bool = False
     date_question: str | None = None
+    # Field → key of an answered value → as the file writes it.
+    spellings: dict[str, dict[str, str]] = field(default_factory=dict)
+    # Values that the check before did not know, to be asked about while the file is read again.
+    unknown: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] | None = None
     outcomes: dict[str, int] = field(default_factory=dict)
     warned: int = 0
@@ -137,6 +144,8 @@ _KEPT = (
     "lines",
     "is_incomplete",
     "date_question",
+    "spellings",
+    "unknown",
     "report",
     "outcomes",
     "warned",
@@ -159,19 +168,23 @@ def preview_of(record: Import) -> Preview:
     return _made_anew(record)
 
 
-def check_stored(record: Import, *, progress: Callable[[int], None]) -> Preview | None:
-    """For a long file, in the background: read it whole and check it. None: superseded."""
+def check_stored(record: Import, *, progress: Progress) -> Preview | None:
+    """For a long file, in the background: read it whole and check it. None: superseded.
+
+    `progress` is told the lines so far, first those that are counted, then those that are checked,
+    with how many they are (0 while that is not known).
+    """
     signature = signature_of(record)
     looked_at = time.monotonic()
 
-    def go_on(lines: int) -> None:
+    def go_on(lines: int, total: int) -> None:
         nonlocal looked_at
         if time.monotonic() - looked_at < SECONDS_BETWEEN_LOOKS:
             return
         looked_at = time.monotonic()
         if signature_of(_fresh(record)) != signature:
             raise Superseded(record.pk)
-        progress(lines)
+        progress(lines, total)
 
     understood = _understood(record)
     try:
@@ -218,13 +231,33 @@ def _made_anew(record: Import) -> Preview:
         return _checked(understood) or Preview.of(_fresh(record).preview)
     preview = understood.preview
     assert preview.columns is not None  # noqa: S101  # a table has columns
-    found = survey(_cut(table, LINES_LOOKED_AT), preview.columns, with_facts=True)
+    found = survey(
+        _cut(table, LINES_LOOKED_AT), preview.columns, with_facts=True, said=preview.value_map
+    )
     preview.facts = _facts(found)
     former = record.preview
+    _go_on_asking(preview, former, found)
     if former.get("run"):  # shown until the job has found better
         preview.run, preview.outcomes = former["run"], former["outcomes"]
     preview.is_new = _keep(understood, former.get("run", ""))
     return preview
+
+
+def _go_on_asking(preview: Preview, former: dict[str, Any], found: Survey) -> None:
+    """What is asked about values stays on the page until the file was read again."""
+    asked = (former.get("report") or {}).get("unknown_values") or former.get("unknown", {})
+    for name, values in asked.items():
+        said = preview.value_map.get(name, {})
+        spelled = {key: one["value"] for key, one in values.items()}
+        before = former.get("spellings", {}).get(name, {})
+        preview.spellings[name] = {**found.spellings.get(name, {}), **before, **spelled}
+        if preview.columns and name in preview.columns.index:
+            preview.unknown[name] = {
+                key: one for key, one in values.items() if said.get(key) is None
+            }
+    for name in preview.value_map.keys() - asked.keys():
+        before = former.get("spellings", {}).get(name, {})
+        preview.spellings[name] = {**found.spellings.get(name, {}), **before}
 
 
 def _understood(record: Import) -> _Understood:
@@ -343,7 +376,7 @@ def _cut(table: Table, lines: int) -> Table:
 
 
 def _checked(
-    understood: _Understood, *, progress: Callable[[int], None] | None = None
+    understood: _Understood, *, progress: Progress | None = None
 ) -> Preview | None:
     """Read to the end, and checked as far as the answers allow. None: superseded, nothing kept."""
     record, preview = understood.record, understood.preview
@@ -368,15 +401,19 @@ def _find(
     understood: _Understood,
     run: str,
     former_run: str,
-    progress: Callable[[int], None] | None,
+    progress: Progress | None,
 ) -> None:
     record, preview = understood.record, understood.preview
     table, columns = understood.table, understood.columns
     if table is None or preview.columns is None:
         return
     settings = settings_of(record)
-    found = survey(table, preview.columns, with_facts=True)
+    count = progress and (lambda lines: progress(lines, 0))
+    found = survey(
+        table, preview.columns, with_facts=True, said=preview.value_map, progress=count
+    )
     preview.lines, preview.facts = found.lines, _facts(found)
+    preview.spellings = found.spellings
     preview.date_question = found.open_question(settings.date_order)
     if columns is None or preview.is_incomplete or preview.date_question:
         return
@@ -392,7 +429,8 @@ def _find(
         left_out=understood.left_out,
     )
     finder = Finder(record, run, intake, understood.corrections)
-    report = check(intake, progress=progress, watch=finder)
+    checked = progress and (lambda lines: progress(lines, found.lines))
+    report = check(intake, progress=checked, watch=finder)
     finder.keep_left_out(former_run)
     preview.run = run
     preview.report = {**report.kept, "errors": [], "warnings": _of_the_file(report)}
@@ -403,7 +441,7 @@ def _find(
 
 def _of_the_file(report: Report) -> list[dict[str, Any]]:
     """Warnings that are about no line that was checked: totals left out, a list not complete."""
-    codes = {"totals_line", "list_incomplete", "list_settles_nothing"}
+    codes = {"title_line", "totals_line", "footer_line", "list_incomplete", "list_settles_nothing"}
     return [one.as_dict for one in report.warnings if one.code in codes]
 
 

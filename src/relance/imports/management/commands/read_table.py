@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from relance.core.commands import DONE, DONE_WITH_ERRORS, REFUSED, Outcome, RelanceCommand
 from relance.core.refusal import Refused
+from relance.imports.cells.problems import MESSAGES
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.columns.recognising import known_names
 from relance.imports.management.reading_options import (
@@ -58,7 +59,7 @@ def _in_words(printed: Printed) -> str:
     where = f"sheet {table.sheet}" if table.sheet else f"{table.encoding}, {table.delimiter!r}"
     header = f"header on line {table.header_line}" if table.header_line else "no header"
     lines = [f"{where}, {header}: {' | '.join(printed.header)}", f"{printed.row_count} lines"]
-    lines += [f"line {one.line} left out as a total: {one.text}" for one in table.skipped]
+    lines += [f"line {one.line}: {MESSAGES[one.code]}: {one.text}" for one in table.skipped]
     if printed.problem_count:
         lines.append(f"{printed.problem_count} lines with a problem: --json names them")
     return "\n".join(lines) + "\n"
