@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from relance.customers.naming import name_key, name_keys
+from relance.customers.naming import name_keys
 from relance.imports.cells.amounts import decimal_mark_of, proven_mark
 from relance.imports.cells.cleaning import one_line, texts_of
 from relance.imports.cells.dates import Evidence, Order
@@ -48,7 +48,11 @@ class ColumnFacts:
 
 @dataclass
 class Survey:
-    """What the columns hold, and what was decided for all lines of a column."""
+    """What the columns hold, and what was decided for all lines of a column.
+
+    `external_ids` and `names` (by their `name_key`) tell which come again: as a `Line` has them,
+    corrections by hand included.
+    """
 
     lines: int
     facts: list[ColumnFacts]
@@ -56,19 +60,6 @@ class Survey:
     decimal_marks: dict[str, str]
     external_ids: Recurring
     names: Recurring
-
-    def recurs(self, external_id: str, name: str) -> bool:
-        """Whether a customer whom a line gives this id and this name may stand on another line.
-
-        Both as a `Line` has them (cleaned), corrections by hand included; empty where the line
-        does not say. May say True wrongly, rarely; never False wrongly. What the database knows of
-        the customer besides (its own id, its own name) is a question to `occurs`.
-        """
-        return self.external_ids.recurs(external_id) or self.names.recurs(name_key(name))
-
-    def occurs(self, external_id: str, name: str) -> bool:
-        """Whether any line has this id, or this name."""
-        return self.external_ids.occurs(external_id) or self.names.occurs(name_key(name))
 
     def date_orders(self, said: Order | None = None) -> dict[str, Order | None]:
         """Per date field; a column that proves nothing follows the file's other dates, or what was
