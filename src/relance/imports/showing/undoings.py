@@ -11,7 +11,7 @@ from relance.core import clock
 from relance.history.models import Event
 from relance.history.sentences import Told, told
 from relance.history.values import field_of, written_of_field
-from relance.imports.models import Import, ImportKept
+from relance.imports.models import ImportKept
 from relance.imports.showing.undone import (
     ASSIGNED,
     NOUNS,
@@ -126,8 +126,3 @@ def progress_of(recount: Recount, *, since: str = "") -> dict[str, Any]:
         "total": recount.events,
         "rest": rest,
     }
-
-
-def undo_summary(record: Import) -> dict[str, Any]:
-    """For the report of an import that was undone."""
-    return summary(Recount.of(record.undo_report))

@@ -4,18 +4,17 @@ Inside the transaction that looked, and holds the locks. What the import's own e
 told: undoing adds its own.
 """
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 
-from relance.core import bulk, clock
+from relance.core import bulk
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
 from relance.customers.naming import name_key
 from relance.dunning.assigning import assign_plan
 from relance.dunning.models import PlanAssignment
-from relance.history.models import Event
+from relance.history.recording import EventRow, json_text, record_rows
 from relance.imports.models import Import, ImportKept
 from relance.imports.undoing.decisions import Cell, Decision
 from relance.imports.undoing.pointing import MODELS
@@ -25,20 +24,6 @@ from relance.invoices.models import Allocation, Invoice
 from relance.invoices.telling import facts_of_paper, facts_of_payment
 from relance.organisations.models import Member
 
-# History without a model instance for each: there may be hundreds of thousands.
-EventRow = tuple[Any, ...]
-_EVENT = (
-    "organisation_id",
-    "member_id",
-    "batch",
-    "at",
-    "verb",
-    "subject_type",
-    "subject_id",
-    "customer_id",
-    "facts",
-    "changes",
-)
 # Whoever points goes before what it points to.
 ORDER = ("payment", "creditnote", "invoice", "contact", "customer", "customergroup")
 
@@ -49,15 +34,15 @@ class Taker:
     def __init__(self, record: Import, member: Member | None) -> None:
         self.record = record
         self.member = member
-        self.at = clock.now()
 
     def take_back(self, decision: Decision) -> None:
         """One stretch: what goes, what returns, what stays by name."""
-        self.at = clock.now()
         events = [*self._removed(decision), *self._returned(decision)]
         self._delete(decision)
         self._restore(decision.cells)
-        bulk.insert(Event, _EVENT, events)
+        record_rows(
+            self.record.organisation, events, member=self.member, batch=self.record.undo_batch
+        )
         ImportKept.objects.bulk_create(
             [kept_row(self.record, one) for one in decision.kept],
             ignore_conflicts=True,
@@ -85,16 +70,16 @@ class Taker:
 
     def _removal(self, kind: str, row: Any) -> EventRow:
         if kind == "payment":
-            return self._event("payment.removed", row, row.customer_id, facts_of_payment(row))
+            return _event("payment.removed", row, row.customer_id, facts_of_payment(row))
         if kind in ("invoice", "creditnote"):
             noun = "invoice" if kind == "invoice" else "credit_note"
-            return self._event(f"{noun}.removed", row, row.customer_id, facts_of_paper(row))
+            return _event(f"{noun}.removed", row, row.customer_id, facts_of_paper(row))
         if kind == "contact":
-            return self._event("contact.removed", row, row.customer_id, {"name": str(row)})
+            return _event("contact.removed", row, row.customer_id, {"name": str(row)})
         if kind == "customer":
             facts = {"name": row.name, "external_id": row.external_id}
-            return self._event("customer.removed", row, row.pk, facts)
-        return self._event("group.removed", row, None, {"name": row.name})
+            return _event("customer.removed", row, row.pk, facts)
+        return _event("group.removed", row, None, {"name": row.name})
 
     # --- what returns -------------------------------------------------------------------------
 
@@ -109,16 +94,16 @@ class Taker:
 
     def _change(self, row: Any, changes: dict[str, list[Any]]) -> EventRow:
         if isinstance(row, CustomerGroup):
-            return self._event("group.updated", row, None, changes=changes)
+            return _event("group.updated", row, None, changes=changes)
         if isinstance(row, Customer):
-            return self._event("customer.updated", row, row.pk, changes=changes)
+            return _event("customer.updated", row, row.pk, changes=changes)
         if isinstance(row, Contact):
-            return self._event(
+            return _event(
                 "contact.updated", row, row.customer_id, {"name": str(row)}, changes=changes
             )
         facts = facts_of_paper(row)
         noun = "invoice" if isinstance(row, Invoice) else "credit_note"
-        return self._event(f"{noun}.updated", row, row.customer_id, facts, changes=changes)
+        return _event(f"{noun}.updated", row, row.customer_id, facts, changes=changes)
 
     def _restore(self, cells: list[Cell]) -> None:
         for kind, model in MODELS.items():
@@ -143,26 +128,17 @@ class Taker:
         rows = [(organisation, cell.row.pk, member) for cell in cells for member in cell.value]
         bulk.insert(AccountManager, ["organisation_id", "customer_id", "member_id"], rows)
 
-    def _event(
-        self,
-        verb: str,
-        row: models.Model,
-        customer_id: int | None,
-        facts: dict[str, Any] | None = None,
-        changes: dict[str, list[Any]] | None = None,
-    ) -> EventRow:
-        return (
-            self.record.organisation_id,
-            self.member.pk if self.member else None,
-            self.record.undo_batch,
-            self.at,
-            verb,
-            row._meta.model_name,
-            row.pk,
-            customer_id,
-            json.dumps(facts or {}),
-            json.dumps(changes or {}),
-        )
+
+def _event(
+    verb: str,
+    row: models.Model,
+    customer_id: int | None,
+    facts: dict[str, Any] | None = None,
+    changes: dict[str, list[Any]] | None = None,
+) -> EventRow:
+    subject = row._meta.model_name or ""
+    texts = json_text(changes or {}), json_text(facts or {})
+    return EventRow(verb, subject, row.pk, customer_id, *texts)
 
 
 def _write(model: Any, cells: list[Cell]) -> None:

@@ -1,4 +1,6 @@
-"""Which keys of a file come on more than one line, in memory that does not grow with the file."""
+"""Which keys of a file come on more than one line, in memory that does not grow with the file, but
+for some sixty bytes of each key that does.
+"""
 
 from collections.abc import Iterable
 
