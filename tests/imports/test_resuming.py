@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from relance.customers.models import Customer
+from relance.customers.models import Contact, Customer, Position
 from relance.imports.applying import apply as applying
 from relance.imports.applying.apply import TakenOver, TimeIsUp, apply
 from relance.imports.applying.starting import begin, intake_of, stop
 from relance.imports.checking import settling
 from relance.imports.checking.intake import Settings
+from relance.imports.jobs import apply_import
 from relance.imports.models import Import
 from relance.invoices.models import Payment
 from relance.organisations.models import Organisation
@@ -20,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 # Customers that come back in later chunks, with more cells each time.
 AGAIN_AND_AGAIN = (
-    "Nom du client;Ville;Code postal;Adresse\n"
-    "Acme;;;\nBeta;;;\n"
-    "Acme;;;\nBeta;;;\n"
-    "Acme;Paris;;\nGamma;;;\n"
-    "Beta;Lyon;69001;\nAcme;;75001;\n"
-).encode()
+    b"Nom du client;Ville;Code postal;Adresse\n"
+    b"Acme;;;\nBeta;;;\n"
+    b"Acme;;;\nBeta;;;\n"
+    b"Acme;Paris;;\nGamma;;;\n"
+    b"Beta;Lyon;69001;\nAcme;;75001;\n"
+)
 COUNTS = ("created", "updated", "unchanged", "joined", "warnings", "errors")
 
 
@@ -90,3 +91,70 @@ def test_what_an_import_made_stays_its_own_after_more_than_one_part_of_rows(
     test_a_customer_of_several_chunks_is_counted_once_whenever_it_was_killed(
         monkeypatch, "create", 2
     )
+
+
+def test_two_that_settle_a_complete_list_count_each_invoice_once(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped and resumed while it settles: the first worker does not know, and goes on."""
+    acme = a_customer("Acme", organisation=organisation)
+    for number in range(6):
+        an_invoice(acme, number=f"F{number}", total=100_00)
+    monkeypatch.setattr(settling, "AT_ONCE", 2)
+    content = "N° facture;Client;Date;Montant TTC\nN1;Acme;15/02/2026;10,00\n"
+    settings = Settings(kind="invoices", is_complete_list=True)
+    record = kept(organisation, content.encode(), settings)
+    look, looks = applying._Applier._look_at_the_time, []
+
+    def resumed_by_another(self: Any) -> None:
+        if not self.report.settled_count:
+            return
+        looks.append(self)
+        if len(looks) == 1:
+            assert stop(fresh(record), the_owner_of(organisation))
+            assert begin(fresh(record), lines=1)
+            with pytest.raises(TimeIsUp):
+                goes_on(record)
+        elif len(looks) == 2:
+            raise TimeIsUp
+        look(self)
+
+    monkeypatch.setattr(applying._Applier, "_look_at_the_time", resumed_by_another)
+    with pytest.raises(TakenOver):
+        goes_on(record)
+    assert Payment.objects.count() == fresh(record).report["settled_count"] == 4
+    goes_on(record)
+    assert fresh(record).state == "done"
+    assert Payment.objects.count() == fresh(record).report["settled_count"] == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_position_that_is_deleted_meanwhile_is_unknown_from_then_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    organisation = an_organisation()
+    position = Position.objects.in_organisation(organisation).order_by("pk")[0]
+    content = (
+        f"Nom du client;Adresse mail;Poste\nA;a@x.example;{position.name}\nB;b@x.example;\n"
+        f"C;c@x.example;{position.name}\nD;d@x.example;\n"
+    )
+    settings = Settings(kind="contacts", creates_customers=True)
+    record = kept(organisation, content.encode(), settings)
+    take, taken = applying._Applier.take, []
+
+    def deleted_before_the_second_chunk(self: Any, rows: Any) -> None:
+        taken.append(rows)
+        if len(taken) == 2:
+            Contact.objects.filter(position=position).update(position=None)
+            position.delete()
+        take(self, rows)
+
+    monkeypatch.setattr(applying._Applier, "take", deleted_before_the_second_chunk)
+    apply_import(record.pk)
+    record = fresh(record)
+    assert (record.state, record.lines_done, record.rows.count()) == ("done", 4, 4)
+    emails = Contact.objects.in_organisation(organisation).values_list("email", flat=True)
+    made = record.report["created"]["contacts"]
+    assert made == emails.count() == 4 - record.report["lines_in_error"]
+    said = [*record.report["errors"], *record.report["warnings"]]
+    assert [(one["line"], one["code"]) for one in said] == [(4, "position_unknown")]

@@ -13,6 +13,8 @@ from relance.imports.applying.wholly import bring_in
 from relance.imports.checking.correcting import forget_checked
 from relance.imports.models import Import
 from relance.imports.showing.previewing import Preview, check_stored, signature_of
+from relance.imports.undo_jobs import UNDO, undo_import
+from relance.imports.undoing.undo import UndoPaused
 from relance.notifications.telling import tell
 
 logger = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ def check_import(import_id: int) -> None:
 def apply_import(import_id: int) -> None:
     """Apply one confirmed import, from where it stands. A failure is a row to be seen."""
     record = _found(import_id)
+    if record is not None and record.is_taken_back:
+        undo_import(import_id)  # whoever began that died
     if record is None or record.state != Import.State.APPLYING:
         return
     try:
@@ -59,6 +63,8 @@ def apply_import(import_id: int) -> None:
         forget_checked(record)
     except TimeIsUp:
         async_task(APPLY, import_id)
+    except UndoPaused:
+        async_task(UNDO, import_id)
     except TakenOver:
         logger.info("import %s goes on elsewhere", import_id)
     except Refused as error:

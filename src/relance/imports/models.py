@@ -91,6 +91,14 @@ class Import(Owned):
         return f"undo-{self.pk}"
 
     @property
+    def is_taken_back(self) -> bool:
+        """All or nothing, and a line turned out to be in error when others were in: it is undone,
+        or is being undone, for that.
+        """
+        is_undone = self.state in (self.State.UNDOING, self.State.UNDONE)
+        return is_undone and self.all_or_nothing and bool(self.report.get("lines_in_error"))
+
+    @property
     def path(self) -> str:
         """The address of its page."""
         return reverse("imports:page", args=[self.organisation.slug, self.pk])

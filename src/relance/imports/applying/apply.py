@@ -29,6 +29,7 @@ from relance.imports.checking.reporting import Report, resumed_report
 from relance.imports.checking.settling import listed, open_among, shown, unlisted_ids
 from relance.imports.checking.tally import outcome_of
 from relance.imports.models import Import, ImportRow
+from relance.imports.undoing.undo import begin_undo
 from relance.imports.values.closed_lists import lists_of
 from relance.imports.values.guide import Line
 from relance.invoices.models import Allocation, CreditNote, Invoice
@@ -65,6 +66,7 @@ class TimeIsUp(Exception):
 def apply(done: Import, intake: Intake, *, budget: timedelta | None = None) -> Report:
     """Take in what is valid, from where an earlier run stopped; then close the import.
 
+    One that is all or nothing and has a line in error is not done: it is being undone then.
     Raises TakenOver where someone else does it, and then changes nothing; TimeIsUp after the
     first chunk that ends beyond `budget`, counted from here.
     """
@@ -72,9 +74,8 @@ def apply(done: Import, intake: Intake, *, budget: timedelta | None = None) -> R
     applier.take_all()
     if intake.settings.is_complete_list:
         applier.settle_unlisted()
-    report = applier.report.finished(intake)
-    _close(done, report)
-    return report
+    applier.close()
+    return applier.report
 
 
 def next_size(size: int, seconds: float) -> int:
@@ -94,16 +95,20 @@ class _Applier:
         self.done = done
         self.until = time.monotonic() + budget.total_seconds() if budget is not None else None
         self.intake = intake
-        self.lists = lists_of(intake.organisation, value_map=intake.value_map)
-        self.reading = intake.reading(self.lists)
+        self._read_lists()
         self.report = resumed_report(done, intake)
         self.size = FIRST_CHUNK
         self.paces: deque[float] = deque(maxlen=CHUNKS_LOOKED_AT)  # seconds of the lock per line
         self.book = Book(intake.organisation, locks=True)
 
+    def _read_lists(self) -> None:
+        self.lists = lists_of(self.intake.organisation, value_map=self.intake.value_map)
+        self.reading = self.intake.reading(self.lists)
+
     def take_all(self) -> None:
         """From the first line that is not in."""
-        last = self.done.rows.aggregate(last=Max("line"))["last"] or 0
+        rows_in = self.done.rows.all() if self.report.lines else ImportRow.objects.none()
+        last = rows_in.aggregate(last=Max("line"))["last"] or 0
         rows = dropwhile(lambda row: row.line <= last, self.intake.table.rows())
         to_count = self.report.lines + COUNTED_FIRST
         while part := list(islice(rows, self.size)):
@@ -113,17 +118,30 @@ class _Applier:
                 to_count = self.report.lines * 4
 
     def take(self, rows: list[Row]) -> None:
-        """Some lines; again from the start where someone made the same record by hand meanwhile."""
+        """Some lines; again from the start where someone made the same record by hand meanwhile, or
+        deleted what one of them names.
+        """
+        before = self.report.lines
         for attempt in range(ATTEMPTS):
             try:
                 self._take(rows)
                 break
-            except Clash:
+            except IntegrityError as error:
                 if attempt == ATTEMPTS - 1:
-                    raise
+                    raise Clash from error
+                self._look_again(before)
             finally:
                 self.book.forget()
         self._look_at_the_time()
+
+    def _look_again(self, lines_in: int) -> None:
+        """Nothing of the chunk was written. What it was checked against may be no more; where that
+        was found at the very end only, the report has the chunk already.
+        """
+        self._read_lists()
+        if self.report.lines != lines_in:
+            self.done.refresh_from_db()
+            self.report = resumed_report(self.done, self.intake)
 
     @no_search_for_cycles()
     def _take(self, rows: list[Row]) -> None:
@@ -131,6 +149,8 @@ class _Applier:
         lines = understood(rows, self.reading)  # what needs no database, before the lock
         with transaction.atomic():
             self._claim()
+            if self.intake.settings.all_or_nothing and not self.report.lines:
+                self.done.rows.all().delete()  # of a check that someone else began
             begun = time.monotonic()
             chunk = self._written(lines)
             self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
@@ -157,21 +177,25 @@ class _Applier:
     def _claim(self) -> None:
         """Nobody else imports, or takes a name, until the transaction ends. Raises TakenOver."""
         wait_for_names(self.intake.organisation.pk)
-        rows = Import.objects.select_for_update(no_key=True).filter(pk=self.done.pk)
-        if rows.values_list("state", "lines_done").get() != (
-            Import.State.APPLYING,
-            self.report.lines,
-        ):
-            raise TakenOver(self.done.pk)
+        self._look_whether_it_is_ours()
         bulk.trust_indexes()
 
+    def _look_whether_it_is_ours(self) -> None:
+        """It is under way, and as far as this run brought it: neither a line nor an invoice that
+        the complete list does not have was dealt with by someone else. Raises TakenOver.
+        """
+        rows = Import.objects.select_for_update(no_key=True).filter(pk=self.done.pk)
+        state, lines, settled = rows.values_list(
+            "state", "lines_done", "report__settled_count"
+        ).get()
+        ours = (Import.State.APPLYING, self.report.lines, self.report.settled_count)
+        if (state, lines, settled or 0) != ours:
+            raise TakenOver(self.done.pk)
+
     def _written(self, lines: list[Line]) -> Chunk:
-        """Check and write. Raises Clash."""
+        """Check and write. Raises IntegrityError."""
         chunk = check_chunk(lines, self.book, self.intake, self.report.tally)
-        try:
-            Writer(self.intake, self.lists).write(self.book)
-        except IntegrityError as error:
-            raise Clash from error
+        Writer(self.intake, self.lists).write(self.book)
         return chunk
 
     def _write_rows(self, lines: list[Checked]) -> None:
@@ -185,6 +209,27 @@ class _Applier:
             ],
             {"organisation_id": self.intake.organisation.pk, "record_id": self.done.pk},
         )
+
+    def close(self) -> None:
+        """The import is over, and whoever started it is told; or it is taken back, as one that is
+        all or nothing and has a line in error. Raises TakenOver.
+        """
+        done, report = self.done, self.report.finished(self.intake)
+        is_withheld = self.intake.settings.all_or_nothing and report.lines_in_error > 0
+        with transaction.atomic():
+            self._look_whether_it_is_ours()
+            Import.objects.filter(pk=done.pk).update(
+                state=Import.State.DONE,
+                report=report.kept,
+                lines=report.lines,
+                lines_done=report.lines,
+                finished_at=clock.now(),
+            )
+            if is_withheld:
+                begin_undo(done, member=done.created_by)
+            else:
+                _note_done(done, report)
+        done.refresh_from_db()
 
     def _look_at_the_time(self) -> None:
         if self.until is not None and time.monotonic() > self.until:
@@ -245,27 +290,16 @@ def silent() -> QuerySet[Import]:
     )
 
 
-def _close(done: Import, report: Report) -> None:
-    """The import is over: its report, its line in history, and a word to who started it."""
-    with transaction.atomic():
-        finished = Import.objects.filter(pk=done.pk, state=Import.State.APPLYING).update(
-            state=Import.State.DONE,
-            report=report.kept,
-            lines=report.lines,
-            lines_done=report.lines,
-            finished_at=clock.now(),
-        )
-        if not finished:
-            raise TakenOver(done.pk)
-        facts = {"file": done.file_name, "lines": report.lines, "errors": report.lines_in_error}
-        record(
-            done.organisation_id,
-            "import.done",
-            done,
-            member=done.created_by,
-            batch=done.batch,
-            facts=facts,
-        )
-        if done.created_by:
-            tell(done.created_by, "import.done", url=done.path, facts=facts)
-    done.refresh_from_db()
+def _note_done(done: Import, report: Report) -> None:
+    """A line in history, and a word to who started it."""
+    facts = {"file": done.file_name, "lines": report.lines, "errors": report.lines_in_error}
+    record(
+        done.organisation_id,
+        "import.done",
+        done,
+        member=done.created_by,
+        batch=done.batch,
+        facts=facts,
+    )
+    if done.created_by:
+        tell(done.created_by, "import.done", url=done.path, facts=facts)

@@ -4,34 +4,47 @@ Every line is checked first. What turns up only while lines go in, because someo
 meanwhile, takes back what came in already.
 """
 
+from collections import Counter
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
+from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from relance.core import clock
 from relance.core.refusal import Refused
 from relance.history.recording import record as note
-from relance.imports.applying.apply import apply
+from relance.imports.applying.apply import TakenOver, apply
 from relance.imports.cells.tables import Row
 from relance.imports.checking.check import Chunk, check
+from relance.imports.checking.correcting import forget_checked
 from relance.imports.checking.intake import Intake
 from relance.imports.checking.reporting import Report
 from relance.imports.models import Import, ImportRow
-from relance.imports.undoing.undo import undo_now
+from relance.imports.undoing.recounting import WORDS
+from relance.imports.undoing.undo import UndoneElsewhere, UndoPaused, note_failure, undo
+from relance.imports.values.guide import Line
 from relance.notifications.telling import tell
 
 OUTCOMES = ("created", "updated", "unchanged")
 
 
 class Withheld(Refused):
-    """Nothing came in. `report` is that of a command, with the errors, and counts of nothing."""
+    """Nothing came in, or what came in was taken back. `report` is that of a command, with the
+    errors, and counts of nothing; or, with how many things were `kept`, of those that stay.
+    """
 
     def __init__(self, report: dict[str, Any], errors: int) -> None:
-        super().__init__(
-            "all_or_nothing",
-            f"{errors} of {report['lines']} lines are in error: nothing was imported",
-        )
+        kept = report.get("kept", 0)
+        outcome = "nothing was imported"
+        if kept:
+            stay = "1 thing that was" if kept == 1 else f"{kept} things that were"
+            outcome = f"what came in was taken back, but for {stay} changed meanwhile and "
+            outcome += "stays" if kept == 1 else "stay"
+        are = "is" if errors == 1 else "are"
+        message = f"{errors} of {report['lines']} lines {are} in error: {outcome}"
+        super().__init__("all_or_nothing", message)
         self.report = {**report, "refused": {"code": self.code, "message": self.message}}
 
 
@@ -42,13 +55,10 @@ def bring_in(record: Import, intake: Intake, *, budget: timedelta | None = None)
     """
     if not intake.settings.all_or_nothing:
         return apply(record, intake, budget=budget)
-    if not record.lines_done:
-        _check_first(record, intake)
+    _check_first(record, intake)
     report = apply(record, intake, budget=budget)
-    if report.lines_in_error:
-        undo_now(record, member=record.created_by)
-        _tell(record, report)
-        raise Withheld(of_nothing(report.as_dict), report.lines_in_error)
+    if record.is_taken_back:
+        _take_back(record, report, budget)
     return report
 
 
@@ -67,67 +77,125 @@ def of_nothing(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_first(record: Import, intake: Intake) -> None:
-    """Raises Withheld, the import then being closed with its lines in error."""
-    under_way = Import.objects.filter(pk=record.pk, state=Import.State.APPLYING)
-    record.rows.all().delete()  # of a check that was killed
+    """Unless lines are in already. Raises Withheld, the import then being closed with its lines in
+    error; TakenOver where another worker checks it, or a person stopped it.
+    """
+    mark = _claim_check(record)
+    if not mark:
+        return
+    ours = Import.objects.filter(
+        pk=record.pk, state=Import.State.APPLYING, report__check=mark, lines_done=0
+    )
 
     def watch(_rows: list[Row], chunk: Chunk) -> None:
         wrong = [one.line for one in chunk.lines if one.line.errors]
-        ImportRow.objects.bulk_create(
-            (
-                ImportRow(
-                    organisation=intake.organisation,
-                    record=record,
-                    line=line.number,
-                    outcome=ImportRow.Outcome.ERROR,
-                    problems=[
-                        {**one.as_dict, "severity": "error"} for one in line.in_order(line.errors)
-                    ],
-                )
-                for line in wrong
-            ),
-            ignore_conflicts=True,
-        )
-        under_way.update(beat_at=clock.now())
+        with transaction.atomic():
+            if not ours.update(beat_at=clock.now()):
+                raise TakenOver(record.pk)
+            ImportRow.objects.bulk_create(_row_in_error(record, line) for line in wrong)
 
-    report = check(intake, watch=watch)
+    try:
+        report = check(intake, watch=watch)
+        if report.lines_in_error:
+            _close(record, report, ours)
+        elif not ours.update(beat_at=clock.now()):
+            raise TakenOver(record.pk)
+    except TakenOver:
+        _forget_rows_of_stopped(record)
+        raise
     if report.lines_in_error:
-        _close(record, report)
         raise Withheld(of_nothing(report.as_dict), report.lines_in_error)
 
 
-def _close(record: Import, report: Report) -> None:
-    """Kept in the list, with what was wrong."""
+def _claim_check(record: Import) -> str:
+    """A mark for this check: an earlier one, whose worker died or is slow, counts no more. Empty
+    where lines are in. Raises TakenOver where the import is not under way any more.
+    """
+    mark = uuid4().hex
+    with transaction.atomic():
+        now = Import.objects.select_for_update(no_key=True).get(pk=record.pk)
+        if now.state != Import.State.APPLYING:
+            raise TakenOver(record.pk)
+        if not now.lines_done:
+            now.rows.all().delete()
+            Import.objects.filter(pk=record.pk).update(report={"check": mark}, beat_at=clock.now())
+    record.refresh_from_db()
+    return "" if now.lines_done else mark
+
+
+def _row_in_error(record: Import, line: Line) -> ImportRow:
+    return ImportRow(
+        organisation_id=record.organisation_id,
+        record=record,
+        line=line.number,
+        outcome=ImportRow.Outcome.ERROR,
+        problems=[{**one.as_dict, "severity": "error"} for one in line.in_order(line.errors)],
+    )
+
+
+def _forget_rows_of_stopped(record: Import) -> None:
+    """Nothing became of any line of an import that was stopped before one came in."""
+    with transaction.atomic():
+        stopped = Import.objects.filter(pk=record.pk, state=Import.State.STOPPED, lines_done=0)
+        if stopped.select_for_update(no_key=True).exists():
+            record.rows.all().delete()
+
+
+def _close(record: Import, report: Report, ours: QuerySet[Import]) -> None:
+    """Kept in the list, with what was wrong. Raises TakenOver."""
     kept = {**of_nothing(report.kept), "changes": [], "settled": [], "settled_count": 0}
     with transaction.atomic():
-        closed = Import.objects.filter(pk=record.pk, state=Import.State.APPLYING).update(
+        closed = ours.update(
             state=Import.State.CANCELLED,
             report=kept,
             lines=report.lines,
             finished_at=clock.now(),
         )
-        if closed:
-            note(
-                record.organisation_id,
-                "import.withheld",
-                record,
-                member=record.created_by,
-                batch=record.batch,
-                facts=_facts(record, report),
-            )
-            _tell(record, report)
+        if not closed:
+            raise TakenOver(record.pk)
+        facts = {
+            "file": record.file_name,
+            "lines": report.lines,
+            "errors": report.lines_in_error,
+        }
+        note(
+            record.organisation_id,
+            "import.withheld",
+            record,
+            member=record.created_by,
+            batch=record.batch,
+            facts=facts,
+        )
+        if record.created_by:
+            tell(record.created_by, "import.withheld", url=record.path, facts=facts)
+    forget_checked(record)
     record.refresh_from_db()
 
 
-def _tell(record: Import, report: Report) -> None:
-    if record.created_by:
-        facts = _facts(record, report)
-        tell(record.created_by, "import.withheld", url=record.path, facts=facts)
+def _take_back(record: Import, report: Report, budget: timedelta | None) -> NoReturn:
+    """What came in before a line turned out to be in error. Raises Withheld; UndoPaused after
+    `budget`; TakenOver where another worker does it.
+    """
+    try:
+        recount = undo(record, budget=budget)
+    except UndoneElsewhere as elsewhere:
+        raise TakenOver(record.pk) from elsewhere
+    except UndoPaused:
+        raise
+    except Exception:
+        note_failure(record)
+        raise
+    record.refresh_from_db()
+    told = of_nothing(report.as_dict)
+    if recount.kept:
+        told = {**told, **_counts_of_kept(record, told), "kept": recount.kept}
+    raise Withheld(told, report.lines_in_error)
 
 
-def _facts(record: Import, report: Report) -> dict[str, Any]:
-    return {
-        "file": record.file_name,
-        "lines": report.lines,
-        "errors": report.lines_in_error,
-    }
+def _counts_of_kept(record: Import, told: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """What the import created, or updated, and is there still."""
+    counts = {name: Counter(told[name]) for name in ("created", "updated")}
+    cells = record.kept.order_by().values_list("what", "subject_id", "field")
+    for what, _pk, is_whole in {(what, pk, not field) for what, pk, field in cells}:
+        counts["created" if is_whole else "updated"][WORDS[what]] += 1
+    return {name: {thing: found[thing] for thing in told[name]} for name, found in counts.items()}

@@ -48,6 +48,8 @@ def _done(one: _HasFacts) -> dict[str, str]:
 
 
 def withheld_sentence(one: _HasFacts) -> str:
+    if _count(one, "kept"):
+        return _taken_back(one)
     words = ngettext(
         "%(file)s not imported: %(errors)s line of %(lines)s in error, all or nothing",
         "%(file)s not imported: %(errors)s lines of %(lines)s in error, all or nothing",
@@ -57,12 +59,24 @@ def withheld_sentence(one: _HasFacts) -> str:
 
 
 def withheld_news(one: _HasFacts) -> str:
+    if _count(one, "kept"):
+        return _taken_back(one)
     words = ngettext(
         "%(file)s is not imported: %(errors)s line of %(lines)s is in error",
         "%(file)s is not imported: %(errors)s lines of %(lines)s are in error",
         _count(one, "errors"),
     )
     return words % _withheld(one)
+
+
+def _taken_back(one: _HasFacts) -> str:
+    """It had begun to come in, and someone changed some of it meanwhile: that stays."""
+    words = ngettext(
+        "%(file)s is taken back, as %(errors)s line of %(lines)s is in error: %(kept)s",
+        "%(file)s is taken back, as %(errors)s lines of %(lines)s are in error: %(kept)s",
+        _count(one, "errors"),
+    )
+    return words % {**_withheld(one), "kept": _kept(one)}
 
 
 def _withheld(one: _HasFacts) -> dict[str, str]:
@@ -92,16 +106,21 @@ def undone_news(one: _HasFacts) -> str:
 
 
 def _undone(one: _HasFacts) -> dict[str, str]:
-    removed, restored, kept = (_count(one, name) for name in ("removed", "restored", "kept"))
+    removed, restored = (_count(one, name) for name in ("removed", "restored"))
     return {
         "file": _file(one),
         "removed": ngettext("%(n)s record removed", "%(n)s records removed", removed)
         % {"n": written(removed)},
         "restored": ngettext("%(n)s value as before", "%(n)s values as before", restored)
         % {"n": written(restored)},
-        "kept": ngettext("%(n)s kept as it is", "%(n)s kept as they are", kept)
-        % {"n": written(kept)},
+        "kept": _kept(one),
     }
+
+
+def _kept(one: _HasFacts) -> str:
+    kept = _count(one, "kept")
+    words = ngettext("%(n)s kept as it is", "%(n)s kept as they are", kept)
+    return words % {"n": written(kept)}
 
 
 def customers_exported(one: _HasFacts) -> str:

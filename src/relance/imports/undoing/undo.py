@@ -163,7 +163,9 @@ def silent_undoings() -> QuerySet[Import]:
 
 
 def _close(record: Import, recount: Recount, *, tells: bool) -> None:
-    """It is over: its line in history, and a word to who asked for it."""
+    """It is over: its line in history, and a word to who asked for it, or to who started it where
+    it was taken back by itself.
+    """
     facts = {
         "file": record.file_name,
         "removed": sum(recount.removed.values()),
@@ -186,8 +188,27 @@ def _close(record: Import, recount: Recount, *, tells: bool) -> None:
             batch=record.undo_batch,
             facts=facts,
         )
-        if tells and record.undone_by:
+        if record.is_taken_back:
+            _note_taken_back(record, recount)
+        elif tells and record.undone_by:
             tell(record.undone_by, "import.undone", url=record.undo_path, facts=facts)
+    record.checked_rows.all().delete()
+
+
+def _note_taken_back(record: Import, recount: Recount) -> None:
+    """Why nothing of the file is in, or next to nothing: what was changed meanwhile stays."""
+    facts = {
+        "file": record.file_name,
+        "lines": record.report["lines"],
+        "errors": record.report["lines_in_error"],
+        "kept": recount.kept,
+    }
+    verb, member = "import.withheld", record.undone_by
+    record_event(
+        record.organisation_id, verb, record, member=member, batch=record.undo_batch, facts=facts
+    )
+    if member:
+        tell(member, verb, url=record.undo_path if recount.kept else record.path, facts=facts)
 
 
 def _found(import_id: int) -> Import:
