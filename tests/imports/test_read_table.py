@@ -45,6 +45,10 @@ def table(capsys: pytest.CaptureFixture[str], content: bytes | str, *words: str)
         ("a\n1\n\n2\n", [["a"], ["1"], ["2"]]),
         ('a\n1\n""\n2\n', [["a"], ["1"], [""], ["2"]]),
         ('a,b\n1,""\n"",""\n,\n', [["a", "b"], ["1", ""], ["", ""], ["", ""]]),
+        ("a,b\n1,2\n\n   \n, \n3,4\n", [["a", "b"], ["1", "2"], ["", " "], ["3", "4"]]),
+        ("a,b,c\n1,2,3\n,\n,,\n", [["a", "b", "c"], ["1", "2", "3"], ["", "", ""]]),
+        ("a\n1\n  \n\n2\n", [["a"], ["1"], ["  "], ["2"]]),
+        ('a,b,c\nA, "B" ,C\nA, B ,C\n', [["a", "b", "c"], ["A", "B", "C"], ["A", " B ", "C"]]),
         ("a,b\n 1 ,2\t\n", [["a", "b"], [" 1 ", "2\t"]]),
         ("a,b \r\n1,x  y\r\n", [["a", "b "], ["1", "x  y"]]),
         ('a,b\n1,"x\r\ny ""q"" \n\nz"\n', [["a", "b"], ["1", 'x\r\ny "q" \n\nz']]),
@@ -125,6 +129,8 @@ def test_the_choices_of_reading(capsys: pytest.CaptureFixture[str]) -> None:
     assert table(capsys, content, *words) == [["x", "y"], ["É", "2;3"]]
     code, answer = run(capsys, "a;b\n1;2\n", "--header-row", "0")
     assert (code, answer["header"], answer["rows"]) == (0, ["A", "B"], [["a", "b"], ["1", "2"]])
+    empty_last = table(capsys, "a;b;\n1;2;\n", "--header-row", "0")
+    assert empty_last == [["A", "B", "C"], ["a", "b", ""], ["1", "2", ""]]
     code, answer = run(capsys, "a;b\n1;2\n", "--header-row", "7")
     assert (code, answer["refused"]["code"]) == (2, "header_row_missing")
 

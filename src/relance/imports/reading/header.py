@@ -41,7 +41,8 @@ def header_of(
     if not any(map(_says_something, first)):
         raise FileRefused("file_empty", "The file is empty")
     if row == 0:
-        return 0, tuple(map(column_letters, range(_common_width(first))))
+        width = _common_width(first, with_empty=of_any_kind)
+        return 0, tuple(map(column_letters, range(width)))
     header = _guessed(first, known_names, of_any_kind)
     for record in first:
         if record.line <= header.line and record.damage:
@@ -150,11 +151,13 @@ def _last_filled(record: Record) -> int:
     return max(filled, default=0)
 
 
-def _common_width(records: list[Record]) -> int:
-    """Columns of a file without header: as most lines have, but for those that stay empty."""
+def _common_width(records: list[Record], *, with_empty: bool) -> int:
+    """Columns of a file without header: as most lines have, with or without the last ones that stay
+    empty.
+    """
     widths = Counter(len(record.cells) for record in records if _filled(record))
     common = max(widths, key=lambda width: (widths[width], width))
-    return min(common, max(map(_last_filled, records)))
+    return common if with_empty else min(common, max(map(_last_filled, records)))
 
 
 def _names(header: Record, first: list[Record]) -> tuple[str, ...]:
