@@ -110,6 +110,7 @@ ROUTES: dict[str, Route] = {
     "imports:choices": verb(COLLECT, pk="import"),
     "imports:forget": verb(COLLECT, pk="import"),
     "imports:apply": verb(COLLECT, pk="import"),
+    "imports:cancel_all": verb(COLLECT),
     "imports:cancel": verb(COLLECT, pk="import"),
     "imports:undo": replace(form(COLLECT, pk="import"), leads_elsewhere=True),
     "imports:stop": verb(COLLECT, pk="import"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from relance.customers.models import Customer
 from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import, check_import, sweep_silent
-from relance.imports.models import Import
+from relance.imports.models import CheckedRow, Import
 from relance.invoices.models import Invoice
 from relance.messaging.models import EmailMessage
 from relance.notifications.models import Notification
@@ -237,3 +237,47 @@ def test_an_import_that_was_killed_says_so_and_goes_on(
     apply_import(record.pk)
     record.refresh_from_db()
     assert record.state == "done"
+
+
+def test_another_file_takes_the_place_of_the_one_that_was_chosen_first(visitor: Client) -> None:
+    first = upload(visitor, "customers", "a.csv", b"Nom\nAcme\n")
+    way = f"{at('new')}?kind=customers&instead={first.pk}"
+    assert way.replace("&", "&amp;") in text(visitor.get(first.path))
+    visitor.get(way)
+    first.refresh_from_db()
+    assert first.state == Import.State.UPLOADED  # until there is another
+    second = SimpleUploadedFile("b.csv", b"Nom\nBolt\n")
+    visitor.post(way, {"kind": "customers", "file": second})
+    states = dict(Import.objects.values_list("file_name", "state"))
+    assert states == {"a.csv": "cancelled", "b.csv": "uploaded"}
+
+
+def test_files_that_were_left_are_cancelled_at_once_ones_own_alone(
+    visitor: Client, member: Member
+) -> None:
+    assert at("cancel_all") not in text(visitor.get(at("list")))
+    for name in ("a.csv", "b.csv"):
+        upload(visitor, "customers", name, b"Nom\nAcme\n")
+    theirs = upload(visitor, "customers", "c.csv", b"Nom\nAcme\n")
+    Import.objects.filter(pk=theirs.pk).update(
+        created_by=a_member(organisation=member.organisation, email="else@verdet.example")
+    )
+    assert "2 files of yours wait for your decision" in text(visitor.get(at("list")))
+    page = text(visitor.post(at("cancel_all"), follow=True))
+    assert "2 files cancelled" in page
+    assert at("cancel_all") not in page
+    states = dict(Import.objects.values_list("file_name", "state"))
+    assert states == {"a.csv": "cancelled", "b.csv": "cancelled", "c.csv": "uploaded"}
+    assert not CheckedRow.objects.exclude(record=theirs).exists()
+
+
+def test_a_spreadsheet_that_is_refused_offers_no_encoding_and_no_separator(
+    visitor: Client,
+) -> None:
+    damaged = upload(visitor, "customers", "a.xlsx", b"PK\x03\x04 and no more")
+    page = text(visitor.get(damaged.path))
+    assert "The spreadsheet is damaged" in page
+    assert 'name="encoding"' not in page
+    assert 'name="delimiter"' not in page
+    unclosed = upload(visitor, "customers", "a.csv", b'Nom;Ville\n"Acme;Lyon\n')
+    assert 'name="encoding"' in text(visitor.get(unclosed.path))

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from relance.customers.managers import set_managers
 from relance.customers.models import Contact, Customer, Position
-from relance.dunning.models import DunningPlan, PlanAssignment
+from relance.dunning.models import PlanAssignment
 from relance.imports.checking.intake import Settings, open_intake
 from relance.imports.checking.reporting import Report
 from relance.imports.columns.fields import (
@@ -93,7 +93,7 @@ def test_all_four_one_after_the_other(form: str, language: str, member: Member) 
         raw = file_of(kind, form, language, member)
         made = told(take_in(house, raw, Settings(kind=kind)))
         assert made["created"]["customers"] == (kind == CUSTOMERS)
-    assert PlanAssignment.objects.get().plan == DunningPlan.objects.get()
+    assert not PlanAssignment.objects.exists()  # nobody is reminded because of an example
 
 
 def test_a_second_time_nothing_is_made(member: Member) -> None:
@@ -127,6 +127,23 @@ def test_the_example_of_assignments_is_a_customer_as_it_is(member: Member) -> No
     assert "Sous plan;C2;ines@verdet.example;Doux" in raw.decode()
     made = told(brought(ASSIGNMENTS, raw, house))
     assert not any(made["updated"].values())
+
+
+@pytest.mark.parametrize("form", [CSV, EXCEL])
+def test_the_four_positions_are_in_the_language_of_the_file(form: str, member: Member) -> None:
+    renamed = Position.objects.get(organisation=member.organisation, code="buyer")
+    renamed.name, renamed.name_key = "Achats", "achats"
+    renamed.save()
+    raw = file_of(CONTACTS, form, "en", member)
+    if form == CSV:
+        assert "Accountant" in raw.decode()
+        assert "Comptable" not in raw.decode()
+    else:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(1).to_python()
+        lists = {str(row[0]): [cell for cell in row[1:] if cell] for row in zip(*rows, strict=True)}
+        assert lists["Position"] == ["Accountant", "Sales", "Achats", "Finance"]
+    told(brought(CONTACTS, raw, member.organisation))
+    assert Contact.objects.get().position == Position.objects.get(code="accountant")
 
 
 def test_every_column_that_a_file_needs_is_there_and_maps_by_itself(member: Member) -> None:

@@ -67,6 +67,19 @@ class TestTheFirstRun:
         assert "on one line" in response.content.decode()
         assert not Organisation.objects.exists()
 
+    def test_without_a_mail_server_it_is_said_where_the_link_is(
+        self, client: Client, settings: object
+    ) -> None:
+        page = client.post(reverse("account_signup"), SIGN_UP, follow=True).content.decode()
+        assert "is on its way" in page
+        Organisation.objects.all().delete()
+        client.logout()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"  # type: ignore[attr-defined]
+        again = {**SIGN_UP, "email": "else@verdet.example"}
+        page = client.post(reverse("account_signup"), again, follow=True).content.decode()
+        assert "else@verdet.example is printed in the console" in page
+        assert "is on its way" not in page
+
     def test_the_address_is_confirmed_through_a_link(self, client: Client) -> None:
         client.post(reverse("account_signup"), SIGN_UP)
         assert mail.outbox[0].subject == "Confirm your address"

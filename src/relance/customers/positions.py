@@ -36,6 +36,12 @@ def give_default_positions(organisation: Organisation) -> None:
     )
 
 
+def position_name(position: Position, language: str) -> str:
+    """In this language, where it is one of the four that begin the list and was not renamed."""
+    names = DEFAULTS.get(position.code, {})
+    return names[language] if position.name in names.values() else position.name
+
+
 @transaction.atomic
 def add_position(
     organisation: Organisation, name: str, *, member: Member | None = None

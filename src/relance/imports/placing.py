@@ -23,6 +23,7 @@ from relance.core.places import (
 )
 from relance.core.reader import reader_language
 from relance.history.models import Event
+from relance.imports.applying.giving_up import waiting_of
 from relance.imports.models import Import
 from relance.imports.showing.telling import (
     contacts_exported,
@@ -45,11 +46,7 @@ IMPORTS_OFFERED = 50
 
 def _under_way(member: Member) -> Count | None:
     """Files that wait for a decision: their uploader left before the end."""
-    waiting = (
-        Import.objects.visible_to(member)
-        .filter(created_by=member, state=Import.State.UPLOADED)
-        .count()
-    )
+    waiting = waiting_of(member).count()
     return Count(waiting, str(_("files to decide on"))) if waiting else None
 
 

@@ -7,6 +7,7 @@ from relance.imports.views.deciding import apply_import, cancel_import, choose, 
 from relance.imports.views.exporting import export_list
 from relance.imports.views.filling_in import template_file
 from relance.imports.views.forgetting import forget_mapping
+from relance.imports.views.giving_up import cancel_all
 from relance.imports.views.looking import errors_file, import_list, import_page, original_file
 from relance.imports.views.undoing import undo_import
 from relance.imports.views.uploading import new_import
@@ -15,6 +16,7 @@ app_name = "imports"
 urlpatterns = [
     path("imports/", import_list, name="list"),
     path("imports/new/", new_import, name="new"),
+    path("imports/cancellation/", cancel_all, name="cancel_all"),
     path("imports/templates/<str:kind>.<str:form>", template_file, name="template"),
     path("exports/<str:kind>.<str:form>", export_list, name="export"),
     path("imports/<int:pk>/", import_page, name="page"),

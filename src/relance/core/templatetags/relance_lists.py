@@ -19,6 +19,7 @@ CELL_WORDS = {
     "fit": "data-fit",
     "grow": "data-grow",
     "wrap": "data-wrap",
+    "cut": "data-cut",
     "spare": 'data-spare="1"',
     "spare2": 'data-spare="2"',
 }

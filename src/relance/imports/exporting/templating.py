@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 from relance.core.countries import country_names
 from relance.core.money import Money
 from relance.customers.models import Customer, Position
+from relance.customers.positions import position_name
 from relance.dunning.models import DunningPlan
 from relance.imports.columns.fields import ASSIGNMENTS, FIELDS
 from relance.imports.exporting.export import export_customers, written_country
@@ -148,14 +149,14 @@ def allowed_values(template: Template) -> dict[str, list[str]]:
     organisation, language = template.organisation, template.language
     members = Member.objects.in_organisation(organisation).active()
     plans = DunningPlan.objects.in_organisation(organisation)
-    positions = Position.objects.in_organisation(organisation)
+    positions = Position.objects.in_organisation(organisation).order_by("pk")
     countries = [written_country(code, language) for code in country_names(language)]
     return {
         "account_managers": list(
             members.order_by("user__email").values_list("user__email", flat=True)
         ),
         "plan": list(plans.order_by("pk").values_list("name", flat=True)),
-        "position": list(positions.order_by("pk").values_list("name", flat=True)),
+        "position": [position_name(one, language) for one in positions],
         "country": countries,
         "currency": _currencies(organisation),
         "is_main": list(_YES_NO[language]),
@@ -185,7 +186,7 @@ def _example(template: Template) -> dict[str, Value]:
     return {
         **_INVENTED[template.language],
         "account_managers": template.member.user.email,
-        "position": position.name if position else None,
+        "position": position_name(position, template.language) if position else None,
         "number": _free_number(organisation, template.language),
         "issued_on": today,
         "due_on": today + timedelta(days=_DAYS_TO_PAY),
@@ -196,14 +197,13 @@ def _example(template: Template) -> dict[str, Value]:
 
 
 def _assignment(template: Template) -> dict[str, Value]:
-    """Only an invented customer is given a plan by it: a plan begins to remind."""
+    """A customer as it is; or the invented one, without a plan: a plan begins to remind."""
     organisation = template.organisation
     active = Customer.objects.in_organisation(organisation).active()
     invented_ids = [values["external_id"] for values in _INVENTED.values()]
     invented = active.filter(external_id__in=invented_ids).order_by("pk").first()
     if not invented and (known := _known_customer(organisation)):
         return _as_it_is(template, known)
-    plan = DunningPlan.objects.in_organisation(organisation).order_by("pk").first()
     named = (
         {"customer_name": invented.name, "external_id": invented.external_id} if invented else {}
     )
@@ -211,7 +211,6 @@ def _assignment(template: Template) -> dict[str, Value]:
         **_INVENTED[template.language],
         **named,
         "account_managers": template.member.user.email,
-        "plan": plan.name if plan else None,
     }
 
 

@@ -13,6 +13,7 @@ from relance.imports.columns.permitting import mode_choices, offers_to_create
 from relance.imports.forms import DELIMITER_NAMES, ENCODINGS
 from relance.imports.jobs import check_soon
 from relance.imports.models import Import
+from relance.imports.reading.spreadsheets import is_spreadsheet
 from relance.imports.showing.presenting import (
     ERROR,
     ShownColumn,
@@ -37,6 +38,8 @@ from relance.organisations.roles import Right
 
 HEADER_LINES = 12
 UNUSED_AMONG_OTHERS = 10
+# Refused whatever the encoding and the separator.
+_NO_TABLE = {"file_empty", "file_lost", "file_not_table"}
 Context = dict[str, Any]
 
 
@@ -112,7 +115,7 @@ def _reading(record: Import, preview: Preview) -> Context:
     return {
         "reading": reading,
         "raw_lines": raw_lines(preview),
-        "is_text": not reading or bool(reading.get("encoding")),
+        "is_text": _is_text(record, preview),
         "encodings": ENCODINGS,
         "encoding_name": dict(ENCODINGS).get(
             reading.get("encoding") or "", reading.get("encoding")
@@ -124,6 +127,15 @@ def _reading(record: Import, preview: Preview) -> Context:
         "has_dates": record.kind == Import.Kind.INVOICES,
         "date_order": record.options.get("date_order", ""),
     }
+
+
+def _is_text(record: Import, preview: Preview) -> bool:
+    """Whether encoding and separator mean anything; of a file that is refused, by what it is."""
+    if preview.reading:
+        return bool(preview.reading.get("encoding"))
+    if preview.refused and preview.refused["code"] in _NO_TABLE:
+        return False
+    return not is_spreadsheet(record.file.open())
 
 
 def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Context:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from relance.core.asked import asked_id
 from relance.core.reader import reader_language
 from relance.files.serving import serve
+from relance.imports.applying.giving_up import waiting_of
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.exporting.downloading import (
     CSV,
@@ -66,7 +67,8 @@ def import_list(request: MemberRequest) -> HttpResponse:
     for record in page:
         told = {name: getattr(record, f"n_{name}") or {} for name in _COUNTS[:2]}
         record.counts = counted(told)  # type: ignore[attr-defined]
-    return render(request, "imports/list.html", {"page": page})
+    waiting = waiting_of(request.member).count() if request.member.may(Right.COLLECT) else 0
+    return render(request, "imports/list.html", {"page": page, "waiting": waiting})
 
 
 @require_GET

@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from relance.imports.applying.starting import keep_file
+from relance.core.asked import asked_id
+from relance.imports.applying.starting import cancel, keep_file
 from relance.imports.checking.intake import Settings
 from relance.imports.forms import UploadForm
 from relance.imports.jobs import check_soon
@@ -16,6 +17,7 @@ from relance.organisations.roles import Right
 @require_http_methods(["GET", "POST"])
 @member_page(Right.COLLECT)
 def new_import(request: MemberRequest) -> HttpResponse:
+    """A file that comes `instead` of another closes that one, which was still to be decided."""
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
@@ -32,5 +34,12 @@ def new_import(request: MemberRequest) -> HttpResponse:
             member=request.member,
         )
         check_soon(record)
+        _give_up(request)
         return redirect(record.path)
     return render(request, "imports/new.html", {"form": form, "kinds": Import.Kind.choices})
+
+
+def _give_up(request: MemberRequest) -> None:
+    former = asked_id(request.GET.get("instead", ""))
+    for record in Import.objects.visible_to(request.member).filter(pk=former or 0):
+        cancel(record)

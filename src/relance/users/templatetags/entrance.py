@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django import template
+from django.conf import settings
 from django.template import Context
 
 from relance.core import places
@@ -20,3 +21,9 @@ def ways_in() -> list[tuple[WayIn, str]]:
 @register.simple_tag(takes_context=True)
 def sign_up_is_open(context: Context) -> bool:
     return bool(get_adapter().is_open_for_signup(context["request"]))
+
+
+@register.simple_tag
+def mail_is_printed() -> bool:
+    """Whether the mails of accounts are printed where Relance runs, and none leaves."""
+    return str(settings.EMAIL_BACKEND) == "django.core.mail.backends.console.EmailBackend"
