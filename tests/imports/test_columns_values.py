@@ -51,6 +51,18 @@ def test_addresses_numbers_and_places_are_seen_by_their_looks() -> None:
     assert [(one.name, one.reason) for one in columns.unused] == [("Registre", "unknown")]
 
 
+def test_numbers_of_neighbours_are_vat_numbers_too() -> None:
+    """« N° identifiant » of Sage, with customers in the Union and outside of it."""
+    header = ("Intitulé", "Compte tiers", "N° identifiant")
+    codes = ["411DUR", "411BEL", "411OBR", "411SUI"]
+    numbers = ["FR40303265045", "BE0403170701", "GB980780684", ""]
+    columns = map_columns("customers", header, rows_of(NAMES, codes, numbers))
+    assert fields(columns)["vat_number"] == ("N° identifiant", "values")
+    wrong = ["FR40303265045", "BE0403170701", "GB980780685", ""]
+    columns = map_columns("customers", header, rows_of(NAMES, codes, wrong))
+    assert "vat_number" not in columns.index
+
+
 def test_of_two_dates_the_earlier_is_that_of_the_invoice() -> None:
     columns = map_columns("invoices", ("N°", "Client", "B", "A", "Somme"), rows_of(
         ["F1", "F2", "F3", "F4"], NAMES, DUE, ISSUED, TTC))  # fmt: skip

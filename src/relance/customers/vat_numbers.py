@@ -32,6 +32,20 @@ def parse_vat(text: str, country: str) -> str:
     return _parse_any(text, country)
 
 
+def is_certain_vat(text: str) -> bool:
+    """Whether it can be nothing else: the letters of a country whose rule is known, and a key that
+    is right.
+    """
+    bare = _VAT_SIGNS.sub("", text.upper())
+    if bare[:2] not in _EU and bare[:2] not in _OTHERS:
+        return False
+    try:
+        parse_vat(bare, "")
+    except ValueError:
+        return False
+    return True
+
+
 def _is_french(key: int, siren: int) -> bool:
     """The SIREN by Luhn, its key by 97."""
     first, rest = divmod(siren, 10**8)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from relance.customers.phones import parse_phone
+from relance.customers.vat_numbers import is_certain_vat
 from relance.imports.cells.amounts import currency_code, parse_amount
 from relance.imports.cells.cleaning import text_of
 from relance.imports.cells.countries import country_code
@@ -182,10 +183,8 @@ def _is_emails(cell: Cell, _country: str) -> bool:
 
 def _is_vat(cell: Cell, _country: str) -> bool:
     """With its letters and a right key: other codes are not taken for one."""
-    from stdnum.eu import vat
-
     bare = re.sub(r"[\s.\-]", "", cell).upper() if isinstance(cell, str) else ""
-    return bool(_VAT.fullmatch(bare)) and bool(vat.is_valid(bare))
+    return bool(_VAT.fullmatch(bare)) and is_certain_vat(bare)
 
 
 def _is_phone(cell: Cell, country: str) -> bool:
