@@ -11,7 +11,7 @@ from relance.core import clock
 from relance.customers.models import Customer, Position
 from relance.history.models import Event
 from relance.imports.applying import apply as applying
-from relance.imports.applying.apply import apply
+from relance.imports.applying.apply import apply, fail
 from relance.imports.applying.starting import intake_of, stop
 from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import, sweep_silent
@@ -198,7 +198,7 @@ def test_stopping_keeps_what_came_in_and_the_import_can_go_on(
     apply_import(record.pk)  # the job comes too late: nothing goes in any more
     assert Customer.objects.count() == record.lines_done
     page = seen(visitor, record)
-    assert "Stopped after" in page
+    assert "Stopped before a line came in" in page
     assert "Resume" in page
     visitor.post(at("apply", record.pk))
     apply_import(record.pk)
@@ -237,6 +237,50 @@ def test_stopped_in_the_middle_the_worker_takes_no_further_chunk(
     record.refresh_from_db()
     assert (record.state, record.rows.count()) == ("done", 3_000)
     assert record.report["created"]["customers"] == Customer.objects.count() == 3_000
+
+
+def test_what_came_to_nothing_is_decided_anew(visitor: Client, member: Member) -> None:
+    """Resuming would fail each time: there is a way back to the columns and the answers."""
+    record = upload(visitor, "customers", "a.csv", TITLED)
+    for end in ("failed", "stopped"):
+        seen(visitor, record)
+        visitor.post(at("apply", record.pk))
+        record.refresh_from_db()
+        if end == "failed":
+            fail(record, "crashed", "Something went wrong")
+        else:
+            assert stop(record, member)
+        page = seen(visitor, record)
+        assert "Back to the columns and answers" in page
+        assert "See what came in" not in page
+        assert "Undo this import" not in page
+        assert "Resume" in page
+        visitor.post(at("decide_again", record.pk))
+        record.refresh_from_db()
+        assert (record.state, record.report, record.finished_at) == ("uploaded", {}, None)
+    apply_import(record.pk)  # what still waits in the queue
+    assert not Customer.objects.exists()
+    page = seen(visitor, record)
+    assert "header on line 3" in page
+    visitor.post(at("choices", record.pk), {"mode": "create", "column-2": ""})
+    seen(visitor, record)
+    report = confirm(visitor, record)
+    assert (record.state, report["created"]["customers"]) == ("done", 1)
+    visitor.post(at("decide_again", record.pk))
+    record.refresh_from_db()
+    assert record.state == "done"
+
+
+def test_what_came_in_in_part_is_not_decided_anew(visitor: Client, member: Member) -> None:
+    record = kept(member.organisation, b"Nom\nAcme\nBolt\n", Settings(kind="customers"))
+    Import.objects.filter(pk=record.pk).update(lines=2, lines_done=1)
+    fail(record, "crashed", "Something went wrong")
+    page = seen(visitor, record)
+    assert "Back to the columns and answers" not in page
+    assert "Undo this import" in page
+    visitor.post(at("decide_again", record.pk))
+    record.refresh_from_db()
+    assert record.state == "failed"
 
 
 def test_whoever_left_is_told_that_it_failed(visitor: Client, member: Member, clock: Clock) -> None:

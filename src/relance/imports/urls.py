@@ -3,7 +3,13 @@
 from django.urls import path
 
 from relance.imports.views.correcting import correct_again, correct_line
-from relance.imports.views.deciding import apply_import, cancel_import, choose, stop_import
+from relance.imports.views.deciding import (
+    apply_import,
+    cancel_import,
+    choose,
+    decide_again,
+    stop_import,
+)
 from relance.imports.views.exporting import export_list
 from relance.imports.views.filling_in import template_file
 from relance.imports.views.forgetting import forget_mapping
@@ -24,6 +30,7 @@ urlpatterns = [
     path("imports/<int:pk>/choices/", choose, name="choices"),
     path("imports/<int:pk>/forgetting/", forget_mapping, name="forget"),
     path("imports/<int:pk>/application/", apply_import, name="apply"),
+    path("imports/<int:pk>/deciding/", decide_again, name="decide_again"),
     path("imports/<int:pk>/stopping/", stop_import, name="stop"),
     path("imports/<int:pk>/lines/<str:line>/", correct_line, name="correct"),
     path("imports/<int:pk>/errors/", correct_again, name="again"),

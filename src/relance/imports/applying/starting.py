@@ -151,6 +151,35 @@ def stop(record: Import, member: Member) -> bool:
     return bool(stopped)
 
 
+def came_to_nothing(record: Import) -> bool:
+    """It failed, or was stopped, before anything of the file was dealt with."""
+    is_over = record.state in (Import.State.FAILED, Import.State.STOPPED)
+    return is_over and not record.lines_done and not record.report.get("settled_count")
+
+
+def reconsider(record: Import) -> bool:
+    """One that came to nothing is decided anew: its columns, its answers, its way.
+
+    False where something came in, or someone else let it go on meanwhile.
+    """
+    with transaction.atomic():
+        current = Import.objects.select_for_update(no_key=True).get(pk=record.pk)
+        if not came_to_nothing(current):
+            return False
+        Import.objects.filter(pk=record.pk).update(
+            state=Import.State.UPLOADED,
+            lines=0,
+            report={},
+            preview={},
+            started_at=None,
+            beat_at=None,
+            finished_at=None,
+        )
+        record.rows.all().delete()  # of a check before lines go in
+        forget_checked(record)
+    return True
+
+
 def cancel(record: Import) -> bool:
     """Nothing of the file comes in. False where it is too late."""
     with transaction.atomic():

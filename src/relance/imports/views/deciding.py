@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from relance.core.refusal import Refused
 from relance.core.toasts import say
-from relance.imports.applying.starting import begin, cancel, stop
+from relance.imports.applying.starting import begin, cancel, reconsider, stop
 from relance.imports.forms import choices_made
 from relance.imports.jobs import apply_soon
 from relance.imports.models import Import
@@ -127,4 +127,13 @@ def stop_import(request: MemberRequest, pk: int) -> HttpResponse:
     """No further line comes in; what came in stays."""
     record = import_asked(request, pk)
     stop(record, request.member)
+    return redirect(record.path)
+
+
+@require_POST
+@member_page(Right.COLLECT)
+def decide_again(request: MemberRequest, pk: int) -> HttpResponse:
+    """Nothing came in, and resuming would fail again: back to the columns and the answers."""
+    record = import_asked(request, pk)
+    reconsider(record)
     return redirect(record.path)

@@ -14,6 +14,7 @@ from relance.core.asked import asked_id
 from relance.core.reader import reader_language
 from relance.files.serving import serve
 from relance.imports.applying.giving_up import waiting_of
+from relance.imports.applying.starting import came_to_nothing
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.exporting.downloading import (
     CSV,
@@ -162,6 +163,7 @@ def _report(request: MemberRequest, record: Import, context: dict[str, Any]) -> 
         chosen=chosen_words(record),
         by_hand=by_hand_words(record),
         took=time_taken(record),
+        nothing_came_in=came_to_nothing(record),
         failure=failure and in_words(failure["code"], failure["message"]),
     )
     return render(request, "imports/report.html", context)
