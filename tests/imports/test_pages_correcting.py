@@ -300,6 +300,8 @@ def test_what_did_not_come_in_is_corrected_from_the_report(visitor: Client) -> N
     assert (new.kind, new.mode, new.state) == ("customers", "update", "uploaded")
     page = seen(visitor, new)
     assert "2 lines in error stay out." in page
+    assert "Line 2 (line 3 of clients.csv)" in page
+    assert "Line 3 (line 5 of clients.csv)" in page
     visitor.post(at("correct", new.pk, 3), {"cell-0": "Dutour"})
     confirm(visitor, new)
     assert Customer.objects.filter(name="Dutour").exists()

@@ -114,9 +114,9 @@ def test_a_remembered_answer_is_shown_and_taken_back(visitor: Client) -> None:
     following = contacts(visitor, "bea")
     page = text(visitor.get(following.path))
     following.refresh_from_db()
-    assert 'name="value:position:tresoriere adjointe"' in page
+    assert 'name="value:position:Trésorière adjointe"' in page
     assert following.preview["report"]["lines_in_error"] == 0
-    choose(visitor, following, **way, **{"value:position:tresoriere adjointe": ""})
+    choose(visitor, following, **way, **{"value:position:Trésorière adjointe": ""})
     visitor.get(following.path)
     following.refresh_from_db()
     assert following.preview["report"]["lines_in_error"] == 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django_q.tasks import async_task
 
+from relance.core import clock
 from relance.core.refusal import Refused
 from relance.imports.applying.apply import TakenOver, TimeIsUp, fail, fail_for, silent
 from relance.imports.applying.starting import intake_of
@@ -45,8 +46,13 @@ def check_import(import_id: int) -> None:
         return
     waiting = Import.objects.filter(pk=import_id, state=Import.State.UPLOADED)
 
-    def note(lines: int) -> None:
-        waiting.update(lines_checked=lines)
+    started_at = clock.now()
+
+    def note(lines: int, total: int) -> None:
+        nonlocal started_at
+        if not total:
+            started_at = clock.now()
+        waiting.update(lines_checked=lines, lines=total, started_at=started_at)
 
     check_stored(record, progress=note)
 

@@ -162,7 +162,8 @@ class CheckedRow(Owned):
     """What a check found of one line that a person may want to look at, before anything is written.
 
     `run` tells the checks of one import apart: the page shows that of `Import.preview["run"]`.
-    `cells` are the line's texts, `title` whom it is about, `changes` cells before and after.
+    `cells` are the line's texts, `title` whom it is about, `changes` cells before and after,
+    `created` the fields of what is new.
     """
 
     record = models.ForeignKey(Import, models.CASCADE, related_name="checked_rows", db_index=False)
@@ -174,6 +175,7 @@ class CheckedRow(Owned):
     problems = models.JSONField(default=list)
     cells = models.JSONField(default=list)
     changes = models.JSONField(default=list)
+    created = models.JSONField(default=list)
 
     objects = OwnedQuerySet["CheckedRow"].as_manager()
 

@@ -14,7 +14,7 @@ from relance.imports.cells.tables import Row
 from relance.imports.checking.check import Checked, Chunk
 from relance.imports.checking.correcting import Corrections
 from relance.imports.checking.intake import Intake
-from relance.imports.checking.reporting import changes_of
+from relance.imports.checking.reporting import changes_of, created_of
 from relance.imports.columns.mapped import Columns
 from relance.imports.models import CheckedRow, Import, ImportRow
 from relance.imports.values.closed_lists import lists_of
@@ -106,6 +106,12 @@ class Finder:
             problems=problems_of(one),
             cells=cells,
             changes=changes,
+            created=[
+                cell
+                for _thing, known in one.records
+                if known.is_new and one.outcome == Outcome.CREATED
+                for cell in created_of(known, self.names)
+            ],
         )
 
     def _changes(self, chunk: Chunk) -> dict[int, list[dict[str, Any]]]:

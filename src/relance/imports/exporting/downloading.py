@@ -4,6 +4,7 @@ spreadsheet they come back, and that column is known and left alone.
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -30,7 +31,10 @@ from relance.organisations.models import Member
 CSV, EXCEL = "csv", "xlsx"
 MOST_EXCEL_LINES = 1_048_575
 LINES_TOGETHER = 500
+# So many lines keep the number that they had in the file they came from.
+MOST_NUMBERED = 5_000
 _WIDTH, _REASON_WIDTH = 18, 60
+_BREAK = re.compile(r"\r\n|\r|\n")
 Values = Sequence[str]
 # Its number, its cells, what is wrong with it.
 WrongLine = tuple[int, list[str], list[dict[str, Any]]]
@@ -54,6 +58,25 @@ def lines_in_error(record: Import, language: str) -> Iterator[Values]:
     for _line, cells, problems in lines:
         own = [cells[at] if at < len(cells) else "" for at in kept]
         yield [*own, reasons_of(problems, language), *cells[len(header) :]]
+
+
+def _origin(record: Import, lines: list[Values]) -> dict[str, Any]:
+    """The file that these lines are of, and by their line here the one they have there: what a
+    person finds them by.
+    """
+    former = record.options.get("origin", {})
+    numbers = errors_of(record).order_by("line").values_list("line", flat=True)
+    there: dict[str, int] = {}
+    at = 1 + _height(lines[0])
+    for cells, number in zip(lines[1 : MOST_NUMBERED + 1], numbers, strict=False):
+        there[str(at)] = former.get("lines", {}).get(str(number), number)
+        at += _height(cells)
+    return {"name": former.get("name", record.file_name), "lines": there}
+
+
+def _height(cells: Values) -> int:
+    """How many lines of the file a line of the table takes."""
+    return 1 + sum(len(_BREAK.findall(cell)) for cell in cells)
 
 
 def _kept_columns(header: Sequence[str]) -> list[int]:
@@ -153,7 +176,8 @@ def name_of_errors(record: Import, form: str) -> str:
 
 def keep_errors(record: Import, member: Member, language: str) -> Import:
     """What did not come in, as a file that waits for a decision, mapped and chosen as it was."""
-    content = b"".join(as_csv(lines_in_error(record, language), ";"))
+    lines = list(lines_in_error(record, language))
+    content = b"".join(as_csv(lines, ";"))
     settings = settings_of(record)
     new = keep_file(
         record.organisation,
@@ -167,7 +191,7 @@ def keep_errors(record: Import, member: Member, language: str) -> Import:
         str(place): [header[at], record.mapping.get(str(at), "")]
         for place, at in enumerate(_kept_columns(header))
     }
-    new.options = {**new.options, "by_hand": by_hand}
+    new.options = {**new.options, "by_hand": by_hand, "origin": _origin(record, lines)}
     new.value_map = record.value_map
     new.save(update_fields=["options", "value_map"])
     return new

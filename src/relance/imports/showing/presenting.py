@@ -4,14 +4,16 @@ lines would do, and the lines to correct.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from relance.core.countries import country_names
 from relance.imports.checking.correcting import corrections_of
 from relance.imports.checking.finding import LEFT_OUT as LINE_LEFT_OUT
 from relance.imports.columns.fields import FIELDS, fields_of, missing_fields
@@ -36,7 +38,7 @@ from relance.imports.columns.reasons import is_reason
 from relance.imports.models import CheckedRow, Import, ImportRow
 from relance.imports.reading.layout import DAMAGE
 from relance.imports.reading.quoting import QUOTES_INVALID
-from relance.imports.showing.previewing import CHANGED, Preview
+from relance.imports.showing.previewing import CHANGED, LINES_LOOKED_AT, Preview
 from relance.imports.wording import in_words, is_english
 
 LINES_ON_A_PAGE = 25
@@ -156,6 +158,11 @@ def _finding(preview: Preview, fact: dict[str, Any], code: str, title: str) -> t
         return "warn", words % {"n": written(wrong)}
     filled = fact["filled"]
     values = ngettext("%(n)s value", "%(n)s values", filled) % {"n": written(filled)}
+    if preview.lines is None:  # the rest of the file may say otherwise
+        return "ok", _("%(values)s in the first %(lines)s lines") % {
+            "values": values,
+            "lines": written(LINES_LOOKED_AT),
+        }
     if code in {"external_id", "number"} and fact["all_different"]:
         return "ok", _("%(values)s, all different") % {"values": values}
     if fact["leading_zeros"] and code in _WITH_ZEROS:
@@ -217,7 +224,9 @@ class ShownLine:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     cells: list[ShownCell] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
-    said: str = ""
+    created: list[dict[str, Any]] = field(default_factory=list)
+    # Its line in the file that this one was made of (`downloading.keep_errors`).
+    origin: int | None = None
     is_open: bool = False
     # Its cells are all there, those too many last: it comes in once these are empty.
     is_damaged: bool = False
@@ -290,7 +299,9 @@ def lines_of(
         rows = rows.exclude(line__in=list(corrections))
     shown = Paginator(rows.order_by("line"), LINES_ON_A_PAGE).get_page(page)
     lines = [_shown_line(row, preview, is_open=row.line == open_line) for row in shown]
+    origins = record.options.get("origin", {}).get("lines", {})
     for line in lines:
+        line.origin = origins.get(str(line.line))
         line.is_corrected = line.line in corrections and bool(corrections[line.line].cells)
         line.is_left_out = line.line in corrections and corrections[line.line].is_left_out
     return shown, lines
@@ -302,7 +313,7 @@ def _shown_line(row: CheckedRow, preview: Preview, *, is_open: bool) -> ShownLin
         row.title,
         row.outcome,
         changes=shown_changes(row.changes),
-        said=", ".join(text for text in row.cells if text and text != row.title),
+        created=shown_created(row.created),
         is_open=is_open,
     )
     header = preview.columns.header if preview.columns else ()
@@ -383,6 +394,28 @@ def shown_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for change in changes[:CHANGES_SHOWN]
     ]
+
+
+_DAYS = {"issued_on", "due_on"}
+
+
+def shown_created(created: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What will be there, field by field: `value` in words, or minor units of `currency`; a day."""
+    return [
+        {
+            "label": FIELDS[code].label if (code := _code(one["field"])) in FIELDS else code,
+            "currency": one["currency"],
+            "day": date.fromisoformat(one["value"]) if code in _DAYS else None,
+            "value": _created(code, one),
+        }
+        for one in created
+    ]
+
+
+def _created(code: str, one: dict[str, Any]) -> Any:
+    if code == "country":
+        return country_names(get_language() or "en").get(one["value"], one["value"])
+    return _written({**one, "before": one["value"]})
 
 
 def _code(attribute: str) -> str:

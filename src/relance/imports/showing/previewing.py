@@ -375,9 +375,7 @@ def _cut(table: Table, lines: int) -> Table:
 # --- Checking and keeping -------------------------------------------------------------------------
 
 
-def _checked(
-    understood: _Understood, *, progress: Progress | None = None
-) -> Preview | None:
+def _checked(understood: _Understood, *, progress: Progress | None = None) -> Preview | None:
     """Read to the end, and checked as far as the answers allow. None: superseded, nothing kept."""
     record, preview = understood.record, understood.preview
     former_run = _fresh(record).preview.get("run", "")
@@ -408,9 +406,12 @@ def _find(
     if table is None or preview.columns is None:
         return
     settings = settings_of(record)
-    count = progress and (lambda lines: progress(lines, 0))
     found = survey(
-        table, preview.columns, with_facts=True, said=preview.value_map, progress=count
+        table,
+        preview.columns,
+        with_facts=True,
+        said=preview.value_map,
+        progress=_of_total(progress, 0),
     )
     preview.lines, preview.facts = found.lines, _facts(found)
     preview.spellings = found.spellings
@@ -429,14 +430,24 @@ def _find(
         left_out=understood.left_out,
     )
     finder = Finder(record, run, intake, understood.corrections)
-    checked = progress and (lambda lines: progress(lines, found.lines))
-    report = check(intake, progress=checked, watch=finder)
+    report = check(intake, progress=_of_total(progress, found.lines), watch=finder)
     finder.keep_left_out(former_run)
     preview.run = run
     preview.report = {**report.kept, "errors": [], "warnings": _of_the_file(report)}
     preview.outcomes = {**finder.outcomes, CHANGED: finder.changed}
     preview.warned, preview.wrong = finder.warned, dict(finder.wrong)
     preview.forecasts = _forecasts(record, report.newly_under)
+
+
+def _of_total(progress: Progress | None, total: int) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    tell = progress
+
+    def told(lines: int) -> None:
+        tell(lines, total)
+
+    return told
 
 
 def _of_the_file(report: Report) -> list[dict[str, Any]]:

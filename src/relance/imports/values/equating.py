@@ -62,11 +62,17 @@ class ValueQuestion:
 
 
 def value_questions(
-    record: Import, unknown: Mapping[str, Any], *, member: Member, said: ValueMap | None = None
+    record: Import,
+    unknown: Mapping[str, Any],
+    *,
+    member: Member,
+    said: ValueMap | None = None,
+    spellings: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[ValueQuestion]:
     """What to ask about a checked file. `unknown` is `unknown_values` of its report; values that
     were answered already are asked again, so that the answer can be changed. `said`: the answers
-    that hold, where those remembered of earlier files are among them.
+    that hold, where those remembered of earlier files are among them; `spellings`: how the file
+    writes them.
     """
     found = unknowns_of(unknown)
     said = record.value_map if said is None else said
@@ -75,7 +81,9 @@ def value_questions(
             field,
             FIELDS[field].label,
             next((one.column for one in found.get(field, {}).values()), None),
-            _asked(field, found.get(field, {}), said.get(field, {})),
+            _asked(
+                field, found.get(field, {}), said.get(field, {}), (spellings or {}).get(field, {})
+            ),
             _choices(field, record.organisation, member),
             max(0, len(found.get(field, {})) - MOST_SHOWN),
         )
@@ -84,14 +92,24 @@ def value_questions(
     ]
 
 
-def _asked(field: str, unknown: Mapping[str, Unknown], said: Mapping[str, Any]) -> list[AskedValue]:
+def _asked(
+    field: str,
+    unknown: Mapping[str, Unknown],
+    said: Mapping[str, Any],
+    spellings: Mapping[str, str],
+) -> list[AskedValue]:
     """The most frequent first, then those that are answered."""
     asked = [
         AskedValue(_posted_name(field, one.value), one.value, one.lines, UNANSWERED)
         for one in sorted(unknown.values(), key=lambda one: -one.lines)[:MOST_SHOWN]
     ]
     answered = [
-        AskedValue(_posted_name(field, key), key, 0, NOTHING if target == "" else str(target))
+        AskedValue(
+            _posted_name(field, spellings.get(key, key)),
+            spellings.get(key, key),
+            0,
+            NOTHING if target == "" else str(target),
+        )
         for key, target in said.items()
         if target is not None and key not in unknown
     ]

@@ -1,7 +1,7 @@
 """One look at the whole file before its lines: what can only be decided over all of a column."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from relance.customers.naming import name_keys
@@ -14,6 +14,7 @@ from relance.imports.columns.fields import AMOUNT_FIELDS, DATE_FIELDS
 from relance.imports.columns.mapped import Columns
 from relance.imports.reading.layout import Table
 from relance.imports.values.recurring import Recurring
+from relance.imports.values.unknowns import ValueMap, note_spellings
 
 EXAMPLES = 3
 LINES_AT_ONCE = 1_000
@@ -60,6 +61,8 @@ class Survey:
     decimal_marks: dict[str, str]
     external_ids: Recurring
     names: Recurring
+    # Field → key of a value → how the file first writes it, of those that were asked for.
+    spellings: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def date_orders(self, said: Order | None = None) -> dict[str, Order | None]:
         """Per date field; a column that proves nothing follows the file's other dates, or what was
@@ -76,8 +79,20 @@ class Survey:
         return next((name for name in questions if orders[name] is None), None)
 
 
-def survey(table: Table, columns: Columns, *, with_facts: bool = False) -> Survey:
-    """Reads the file once, whole; memory does not grow with it."""
+def survey(
+    table: Table,
+    columns: Columns,
+    *,
+    with_facts: bool = False,
+    said: ValueMap | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Survey:
+    """Reads the file once, whole; memory does not grow with it. How it writes the values that are
+    `said` is noted.
+    """
+    spellings: dict[str, dict[str, str]] = {
+        name: {} for name in said or {} if name in columns.index
+    }
     facts = [ColumnFacts() for _name in table.header]
     dates = {name: Evidence() for name in DATE_FIELDS if name in columns.index}
     marks = {name: Counter[str]() for name in AMOUNT_FIELDS if name in columns.index}
@@ -96,7 +111,12 @@ def survey(table: Table, columns: Columns, *, with_facts: bool = False) -> Surve
             names.add(name_keys(texts_of(_column(cells, at))))
         for at, fact in enumerate(facts if with_facts else ()):
             fact.add(texts_of(_column(cells, at)), is_looked_at=lines <= LINES_LOOKED_AT)
-    return Survey(lines, facts, dates, _common_marks(marks), external_ids, names)
+        for name, found in spellings.items():
+            written = dict.fromkeys(texts_of(_column(cells, columns.index[name])))
+            note_spellings(found, written, (said or {})[name])
+        if progress:
+            progress(lines)
+    return Survey(lines, facts, dates, _common_marks(marks), external_ids, names, spellings)
 
 
 def _column(cells: list[list[Cell]], at: int) -> list[Cell]:

@@ -1,6 +1,6 @@
 """Values that a closed list does not have, counted over a whole file: each is asked about once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,7 @@ FIELD_OF = {
 }
 # More different values than this are no list of choices: the column is the wrong one.
 MOST_ASKED = 200
+LONGEST_SPELLED = 300
 
 
 @dataclass
@@ -74,6 +75,13 @@ def unknowns_of(stored: Mapping[str, Any]) -> dict[str, dict[str, Unknown]]:
         field: {key: Unknown(**one) for key, one in known.items()}
         for field, known in stored.items()
     }
+
+
+def note_spellings(found: dict[str, str], texts: Iterable[str], keys: Container[str]) -> None:
+    """Add to `found` how values are written that have one of these keys; the first one counts."""
+    for text in texts:
+        if text and len(text) <= LONGEST_SPELLED and (key := value_key(text)) in keys:
+            found.setdefault(key, text)
 
 
 @lru_cache(maxsize=20_000)

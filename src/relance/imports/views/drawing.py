@@ -111,11 +111,13 @@ def _reading(record: Import, preview: Preview) -> Context:
     reading = preview.reading
     first = [line.line for line in raw_lines(preview)][:HEADER_LINES]
     chosen = record.options.get("header_row", "")
+    is_text = _is_text(record, preview)
     lines = sorted({*map(str, first), *([chosen] if chosen.isdecimal() else [])} - {"0"}, key=int)
     return {
         "reading": reading,
         "raw_lines": raw_lines(preview),
-        "is_text": _is_text(record, preview),
+        "is_text": is_text,
+        "may_read_otherwise": bool(reading or is_text or chosen or record.options.get("sheet")),
         "encodings": ENCODINGS,
         "encoding_name": dict(ENCODINGS).get(
             reading.get("encoding") or "", reading.get("encoding")
@@ -142,14 +144,18 @@ def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Contex
     if preview.columns is None:
         return {}
     columns = shown_columns(record, preview)
-    unknown = (preview.report or {}).get("unknown_values", {})
+    unknown = (preview.report or {}).get("unknown_values") or preview.unknown
     return {
         **_parted(columns),
         "fields": field_choices(record.kind),
         "missing": missing_words(record.kind, preview.columns),
         "date_column": column_name(preview, preview.date_question),
         "questions": value_questions(
-            record, unknown, member=request.member, said=preview.value_map
+            record,
+            unknown,
+            member=request.member,
+            said=preview.value_map,
+            spellings=preview.spellings,
         ),
         "remembered": _remembered(record, preview),
     }
@@ -220,10 +226,26 @@ def _tab(request: MemberRequest) -> str:
 
 
 def checking_progress(record: Import) -> Context:
-    """How far the check of a long file is; its lines are not counted yet."""
-    done = record.lines_checked
-    words = ngettext("Checking: %(n)s line so far", "Checking: %(n)s lines so far", done)
+    """How far the check of a long file is: its lines are counted first."""
+    done, total = record.lines_checked, record.lines
+    if done and total:
+        label = _("Checking: line %(done)s of %(total)s") % {
+            "done": written(done),
+            "total": written(total),
+        }
+        seconds = _seconds_left(record, done, total)
+        rest = _("%(time)s left") % {"time": _time(seconds)} if seconds else ""
+        return {"label": label, "done": done, "total": total, "rest": rest}
+    words = ngettext("Reading: %(n)s line so far", "Reading: %(n)s lines so far", done)
     return {"label": words % {"n": written(done)} if done else _("Reading the file"), "total": 0}
+
+
+def _seconds_left(record: Import, done: int, total: int) -> int:
+    """0 where that is not known yet."""
+    if not record.started_at:
+        return 0
+    seconds = (clock.now() - record.started_at).total_seconds()
+    return int(seconds * (total - done) / done) + 1 if seconds > 0 else 0
 
 
 def applying_progress(record: Import) -> Context:
@@ -245,7 +267,7 @@ def applying_progress(record: Import) -> Context:
 
 def time_taken(record: Import) -> str:
     """How long its lines took to come in."""
-    if not record.started_at or not record.finished_at:
+    if not (record.lines_done and record.started_at and record.finished_at):
         return ""
     return _time(max(1, round((record.finished_at - record.started_at).total_seconds())))
 

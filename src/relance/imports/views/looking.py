@@ -50,7 +50,7 @@ from relance.organisations.roles import Right
 
 PAGE_SIZE = 50
 UNFINISHED = (Import.State.FAILED, Import.State.STOPPED)
-_COUNTS = ("created", "updated", "lines_in_error")
+_COUNTS = ("created", "updated", "unchanged", "lines_in_error")
 
 
 @require_GET
@@ -66,8 +66,11 @@ def import_list(request: MemberRequest) -> HttpResponse:
     )
     page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
     for record in page:
-        told = {name: getattr(record, f"n_{name}") or {} for name in _COUNTS[:2]}
-        record.counts = counted(told)  # type: ignore[attr-defined]
+        told = {name: getattr(record, f"n_{name}") or {} for name in _COUNTS[:3]}
+        created, updated, _unchanged = counted(told)
+        record.counts = [created, updated]  # type: ignore[attr-defined]
+        if not created["parts"] and not updated["parts"]:
+            record.unchanged = max(told["unchanged"].values(), default=0)  # type: ignore[attr-defined]
     waiting = waiting_of(request.member).count() if request.member.may(Right.COLLECT) else 0
     return render(request, "imports/list.html", {"page": page, "waiting": waiting})
 

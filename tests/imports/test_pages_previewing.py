@@ -1,0 +1,126 @@
+"""What the preview tells of lines, values and columns, before anything is written."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from relance.imports.jobs import check_import
+from relance.imports.models import Import
+from relance.organisations.models import Member
+from tests.factories import a_member, an_organisation
+from tests.imports.visiting import at, confirm, text, upload
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true", "HX-Target": "deciding"}
+
+
+@pytest.fixture
+def member() -> Member:
+    return a_member(organisation=an_organisation(slug="verdet"))
+
+
+@pytest.fixture
+def visitor(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    return client
+
+
+def seen(visitor: Client, record: Import, **query: Any) -> str:
+    return text(visitor.get(record.path, query))
+
+
+def long_file(country: str = "Helvétie") -> bytes:
+    lines = "".join(
+        f"C{n};Client {n};{country if n > 3_000 else 'France'}\n" for n in range(1, 3_203)
+    )
+    return f"Code client;Nom du client;Pays\n{lines}".encode()
+
+
+def test_what_is_created_is_told_by_field_as_it_will_be(visitor: Client) -> None:
+    content = (
+        "Nom du client;Pays;Tél;Adresse mail;Couleur\n"
+        "Acme;Helvétie;01 99 00 41 27;compta@acme.example;bleu\n"
+    )
+    record = upload(visitor, "customers", "a.csv", content.encode())
+    seen(visitor, record)
+    visitor.post(at("choices", record.pk), {"value:country:Helvétie": "CH"})
+    page = seen(visitor, record, show="created").partition('id="checked"')[2]
+    assert "<dt>Country</dt><dd>Switzerland</dd>" in page
+    assert "<dt>Phone</dt><dd>" in page
+    assert "<dt>E-mail</dt><dd>compta@acme.example</dd>" in page
+    assert "bleu" not in page
+    assert "elv" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
+
+
+def test_amounts_and_days_of_a_new_invoice_are_written_for_the_reader(visitor: Client) -> None:
+    content = (
+        "Numéro de facture;Nom du client;Date;Échéance;Montant TTC\nF1;Acme;2026-10-13;;1234,50\n"
+    )
+    record = upload(visitor, "invoices", "f.csv", content.encode())
+    visitor.post(at("choices", record.pk), {"mode": "fill", "creates_customers": "on"})
+    page = seen(visitor, record, show="created").partition("Will be created")[2]
+    assert "<dd>€1,234.50</dd>" in page
+    assert "<dd>2026-10-13" not in page
+    assert "<dt>Company name</dt><dd>Acme</dd>" in page
+
+
+def test_an_answered_value_stays_as_the_file_writes_it(visitor: Client) -> None:
+    content = "Nom du client;Pays\nAcme;Helvétie\n"
+    record = upload(visitor, "customers", "a.csv", content.encode())
+    seen(visitor, record)
+    visitor.post(at("choices", record.pk), {"value:country:Helvétie": "CH"})
+    page = seen(visitor, record)
+    assert 'name="value:country:Helvétie"' in page
+    assert "helvetie" not in page
+
+
+def test_on_a_long_file_a_question_keeps_its_place_while_the_file_is_read_again(
+    visitor: Client,
+) -> None:
+    record = upload(visitor, "customers", "long.csv", long_file())
+    page = seen(visitor, record)
+    assert "1,000 values in the first 1,000 lines" in page
+    assert "all different" not in page
+    check_import(record.pk)
+    assert "3,202 values, all different" in seen(visitor, record)
+    answer = {"value:country:Helvétie": "CH", "show": "error"}
+    page = text(visitor.post(at("choices", record.pk), answer, headers=HTMX))
+    assert 'id="progress"' in page
+    assert 'id="value:country:Helvétie"' in page
+    check_import(record.pk)
+    page = seen(visitor, record)
+    assert 'id="value:country:Helvétie"' in page
+    assert "3,202 lines ready." in page
+
+
+def test_the_check_of_a_long_file_tells_how_far_it_is(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relance.imports.showing.previewing.SECONDS_BETWEEN_LOOKS", 0)
+    record = upload(visitor, "customers", "long.csv", long_file("France"))
+    seen(visitor, record)
+    check_import(record.pk)
+    record.refresh_from_db()
+    assert record.lines == 3_202
+    record.preview = {}
+    record.save()
+    seen(visitor, record)
+    Import.objects.filter(pk=record.pk).update(lines_checked=2_000, lines=0)
+    assert "Reading: 2,000 lines so far" in seen(visitor, record)
+    Import.objects.filter(pk=record.pk).update(lines_checked=2_000, lines=3_202)
+    page = seen(visitor, record)
+    assert "Checking: line 2,000 of 3,202" in page
+    assert 'max="3202" value="2000"' in page
+    assert " left</span>" in page
+
+
+def test_the_list_says_what_stayed_unchanged(visitor: Client) -> None:
+    content = b"Code client;Nom du client\nD1;Acme\nD2;Borel\n"
+    for name in ("a.csv", "b.csv"):
+        record = upload(visitor, "customers", name, content)
+        seen(visitor, record)
+        confirm(visitor, record)
+    page = text(visitor.get(at("list")))
+    assert "2 unchanged" in page
+    assert "Created: 2 customers" in page
