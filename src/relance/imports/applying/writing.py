@@ -159,8 +159,8 @@ class Writer:
                 yield self._updated(noun, subject, known, row.customer_id, facts_of_paper(row))
 
     def _payments(self, invoices: Sequence[KnownInvoice]) -> Events:
-        """What was received since the file before."""
-        received = [(known.row, known.received) for known in invoices if known.received]
+        """What was received since the file before; what two lines tell are two payments."""
+        received = [(known.row, amount) for known in invoices for amount in known.receipts]
         return self._received(received)
 
     def settle(self, invoices: Iterable[Any]) -> None:

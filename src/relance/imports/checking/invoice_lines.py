@@ -106,7 +106,7 @@ def _take_paid(line: Line, known: KnownInvoice) -> None:
         paid = known.row.total
     so_far = known.paid + known.received
     if paid > so_far:
-        known.received += paid - so_far
+        known.receipts += (paid - so_far,)
     elif paid < so_far:
         line.warn("paid_smaller", _paid_column(line))
 

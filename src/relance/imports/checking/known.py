@@ -82,9 +82,24 @@ class KnownGroup(Known):
     row: GroupRow
 
 
+_NO_MORE_MAIN = {"is_main": True}
+
+
 @dataclass(slots=True, eq=False)
 class KnownContact(Known):
+    """To be no more the main one is no change of it: a line about another contact does that,
+    whether it comes with this one's lines or long after.
+    """
+
     row: ContactRow
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.before) and self.before != _NO_MORE_MAIN
+
+    @property
+    def is_touched(self) -> bool:
+        return self.is_new or bool(self.before)
 
 
 @dataclass(slots=True, eq=False)
@@ -126,20 +141,24 @@ class KnownCustomer(Known):
 
 @dataclass(slots=True, eq=False)
 class KnownInvoice(Known):
-    """`paid` is what its allocations come to; `received` what this file adds to it."""
+    """`paid` is what its allocations come to; `receipts` what each line of this file adds to it."""
 
     row: InvoiceRow
     customer: KnownCustomer | None = None
     paid: int = 0
-    received: int = 0
+    receipts: tuple[int, ...] = ()
+
+    @property
+    def received(self) -> int:
+        return sum(self.receipts)
 
     @property
     def is_changed(self) -> bool:
-        return not self.is_new and (bool(self.before) or self.received > 0)
+        return not self.is_new and (bool(self.before) or bool(self.receipts))
 
     def settled(self) -> None:
         Known.settled(self)
-        self.paid, self.received, self.customer = self.paid + self.received, 0, None
+        self.paid, self.receipts, self.customer = self.paid + self.received, (), None
 
 
 @dataclass(slots=True, eq=False)

@@ -111,8 +111,8 @@ class ChunkTally:
         remembered: dict[str, list[tuple[int, str]]] = {thing: [] for thing in THINGS}
         for key, (thing, known) in self.touched.items():
             outcome = outcome_of(known)
-            if isinstance(known, KnownInvoice) and known.received:
-                counts[CREATED][PAYMENTS] += 1
+            if isinstance(known, KnownInvoice):
+                counts[CREATED][PAYMENTS] += len(known.receipts)
             if known.earlier:
                 if _RANK[known.earlier] >= _RANK[outcome]:
                     continue
