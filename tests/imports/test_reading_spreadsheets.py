@@ -11,6 +11,7 @@ from tests.imports.files import (
     lines,
     open_document,
     read,
+    refusal,
     rewritten,
     spreadsheet,
 )
@@ -115,6 +116,44 @@ def test_hidden_sheets_are_not_offered_but_can_be_named() -> None:
     table = read(target.getvalue())
     assert (table.sheet, table.sheets) == ("Clients", ("Clients", "Brouillon"))
     assert cells(read(target.getvalue(), sheet="Listes")) == [["Listes"]]
+
+
+def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    book.close()
+    return target.getvalue()
+
+
+CLIENTS: list[list[object]] = [["Clients au 5 octobre"], ["Nom du client", "Ville"], ["A", "Lyon"]]
+
+
+def test_the_sheet_with_the_most_known_names_is_read() -> None:
+    notes: list[list[object]] = [["Lisez-moi"], ["Client", "les codes sont ceux de Sage"]]
+    more: list[list[object]] = [["Nom du client", "Ville"], ["B", "Nice"]]
+    table = read(workbook({"Vide": [], "Lisez-moi": notes, "Clients": CLIENTS, "Autres": more}))
+    assert (table.sheet, table.header_line) == ("Clients", 2)
+    assert cells(table) == [["A", "Lyon"]]
+    wider: list[list[object]] = [["Nom du client", "Ville", "Code postal"], ["B", "Nice", "06000"]]
+    assert read(workbook({"Clients": CLIENTS, "Autres": wider})).sheet == "Autres"
+
+
+def test_where_no_sheet_has_known_names_it_is_the_first_that_holds_something() -> None:
+    numbers: list[list[object]] = [[1, 2], [3, 4]]
+    sheets: dict[str, list[list[object]]]
+    sheets = {"Vide": [], "Chiffres": numbers, "Mots": [["x", "y"], ["z", "t"]]}
+    assert read(workbook(sheets)).sheet == "Chiffres"
+    assert refusal(workbook({"Vide": [], "Vide aussi": []})).code == "file_empty"
+
+
+def test_a_sheet_that_is_not_there_is_told_from_those_that_are() -> None:
+    refused = refusal(workbook({"Lisez-moi": [["x"]], "Clients": CLIENTS}), sheet="Client")
+    assert refused.code == "sheet_unknown"
+    assert "it has Lisez-moi, Clients" in refused.message
 
 
 def test_days_counted_from_1904() -> None:

@@ -51,15 +51,19 @@ def read_table(
         header_of, known_names=known_names, row=options.header_row, of_any_kind=of_any_kind
     )
     if is_spreadsheet(source):
-        return _from_spreadsheet(source, options, find_header, most_columns)
+        return _from_spreadsheet(source, options, known_names, find_header, most_columns)
     return _from_text(source, options, known_names, find_header, most_columns, notice)
 
 
 def _from_spreadsheet(
-    source: BinaryIO, options: ReadOptions, find_header: FindHeader, most_columns: int
+    source: BinaryIO,
+    options: ReadOptions,
+    known_names: KnownNames,
+    find_header: FindHeader,
+    most_columns: int,
 ) -> Table:
     """Columns of a sheet cannot shift: those without a name are columns too, as far as it goes."""
-    sheet = read_sheet(source, wanted=options.sheet)
+    sheet = read_sheet(source, wanted=options.sheet, known_names=known_names)
     if sheet.width > most_columns:
         raise FileRefused(
             "too_many_columns", f"Sheet {sheet.name} has more than {most_columns} columns"

@@ -6,6 +6,8 @@ characters of one cell and of one row, and bytes of the whole answer.
 Answers on standard output, one JSON value a line: first `{"sheet": name, "sheets": visible ones,
 "first_column": place from 0}`, then a list of cells per row from the top of the sheet (dates as
 `{"d": iso}`), last `{"end": true, "width": filled columns}`; or `{"refused": code}` at any point.
+Where no SHEET is asked for and several are visible, each has two lines instead: `{"name": name,
+"is_filled": …, "first_rows": their texts}`, `{"looked": true}`; one of them is asked for then.
 A 1.7 kB hostile .xlsx aborts the whole process that parses it, and others ask for gigabytes: hence
 the limits, set before the parser is loaded. A text that many cells share is short in the file and
 long in the answer: whoever reads it must not suffer either.
@@ -92,6 +94,33 @@ def choose(workbook: Any, wanted: str) -> str | None:
         if name in workbook.sheet_names and (wanted or workbook.get_sheet_by_name(name).height):
             return str(name)
     return None
+
+
+# Of a workbook that says it holds more, only the first sheet is looked at: that takes long enough.
+MOST_LOOKED_AT = 100 << 20
+SHEETS_LOOKED_AT, ROWS_LOOKED_AT, COLUMNS_LOOKED_AT, LONGEST_NAME = 20, 60, 300, 60
+
+
+def answer_first_rows(workbook: Any, names: list[str]) -> None:
+    """What was answered counts, even if the next sheet ends this process."""
+    for name in names[:SHEETS_LOOKED_AT]:
+        rows: list[list[str]] = []
+        is_filled = False
+        with contextlib.suppress(Exception):  # of a sheet that is not to be read
+            sheet = workbook.get_sheet_by_name(name)
+            is_filled = bool(sheet.height)
+            for row in sheet.iter_rows():
+                texts = [cell for cell in row[:COLUMNS_LOOKED_AT] if isinstance(cell, str)]
+                rows.append([text[:LONGEST_NAME] for text in texts])
+                if len(rows) == ROWS_LOOKED_AT:
+                    break
+        answer({"name": name, "is_filled": is_filled, "first_rows": rows})
+        answer({"looked": True})
+        sys.stdout.flush()
+
+
+def is_small(path: str) -> bool:
+    return (inflated(path) or Path(path).stat().st_size) <= MOST_LOOKED_AT
 
 
 def is_locked(path: str) -> bool:
@@ -226,9 +255,14 @@ def read(path: str, wanted: str, bounds: Bounds) -> None:
 
     try:
         workbook = CalamineWorkbook.from_path(path)
+        visible = visible_sheets(workbook)
+        if not wanted and len(visible) > 1 and is_small(path):
+            answer_first_rows(workbook, visible)
+            return
         name = choose(workbook, wanted)
         if name is None:
-            answer({"refused": "sheet_unknown" if wanted else "file_empty"})
+            code = "sheet_unknown" if wanted else "file_empty"
+            answer({"refused": code, "sheets": visible[:SHEETS_LOOKED_AT]})
             return
         sheet = workbook.get_sheet_by_name(name)
     except PasswordError:
@@ -242,7 +276,7 @@ def read(path: str, wanted: str, bounds: Bounds) -> None:
         answer({"refused": "spreadsheet_too_large"})
         return
     first = (sheet.start or (0, 0))[1]
-    answer({"sheet": name, "sheets": visible_sheets(workbook), "first_column": first})
+    answer({"sheet": name, "sheets": visible, "first_column": first})
     answer_rows(sheet, unread_cells(path, name), bounds)
 
 

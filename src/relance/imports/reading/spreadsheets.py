@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import IO, Any, BinaryIO
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.cells.tables import Cell, Record
 from relance.imports.reading.delimited import LONGEST_CELL
+from relance.imports.reading.header import KnownNames
 
 # Of the process that parses; reading what it answers takes the rest of half a minute.
 MEMORY_BYTES = 1 << 30
@@ -73,8 +74,11 @@ class Sheet:
                 yield Record(number, row)
 
 
-def read_sheet(source: BinaryIO, *, wanted: str = "") -> Sheet:
-    """Raises FileRefused for what cannot be read within the limits; the server does not suffer."""
+def read_sheet(source: BinaryIO, *, wanted: str = "", known_names: KnownNames) -> Sheet:
+    """The sheet asked for, else the visible one with the most names known to us in a line.
+
+    Raises FileRefused for what cannot be read within the limits; the server does not suffer.
+    """
     spool = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the Sheet
     # Without a name in the folder: nothing is left there, however this process ends.
     with tempfile.TemporaryFile() as copy:
@@ -84,6 +88,11 @@ def read_sheet(source: BinaryIO, *, wanted: str = "") -> Sheet:
         if copy.tell() > LARGEST_FILE:
             raise _refusal("spreadsheet_too_large")
         end = _run(copy, wanted, spool)
+        if "looked" in end:
+            chosen = _guessed(spool, known_names)
+            spool.seek(0)
+            spool.truncate()
+            end = _run(copy, chosen, spool)
     spool.seek(0)
     first = json.loads(spool.readline())
     return Sheet(
@@ -93,6 +102,20 @@ def read_sheet(source: BinaryIO, *, wanted: str = "") -> Sheet:
         first=int(first["first_column"]),
         lines=spool,
     )
+
+
+def _guessed(spool: IO[bytes], known_names: KnownNames) -> str:
+    """The first of those with the most known names. Fewer than two say nothing, as in guessing the
+    header: it is the first that holds something then.
+    """
+    spool.seek(0)
+    looked_at = [one for one in map(json.loads, spool) if "name" in one]
+    known = {one["name"]: max(map(known_names, one["first_rows"]), default=0) for one in looked_at}
+    best = max(known, key=lambda name: known[name])
+    if known[best] > 1:
+        return str(best)
+    filled = [one["name"] for one in looked_at if one["is_filled"]]
+    return str(next(iter(filled), best))
 
 
 def _run(copy: IO[bytes], wanted: str, spool: IO[bytes]) -> dict[str, Any]:
@@ -117,8 +140,8 @@ def _end_of(spool: IO[bytes], return_code: int) -> dict[str, Any]:
     """The last answer says whether the sheet was read to its end. A killed process says nothing."""
     last = _last_line(spool)
     if isinstance(last, dict) and "refused" in last:
-        raise _refusal(str(last["refused"]))
-    if isinstance(last, dict) and "end" in last:
+        raise _refusal(str(last["refused"]), last.get("sheets", ()))
+    if isinstance(last, dict) and ("end" in last or "looked" in last):
         return last
     raise _refusal("spreadsheet_too_slow" if return_code == -24 else "spreadsheet_too_large")
 
@@ -132,8 +155,9 @@ def _last_line(spool: IO[bytes]) -> Any:
         return None
 
 
-def _refusal(code: str) -> FileRefused:
-    return FileRefused(code, _REASONS[code])
+def _refusal(code: str, sheets: Sequence[str] = ()) -> FileRefused:
+    there_are = f"; it has {', '.join(sheets)}" if code == "sheet_unknown" and sheets else ""
+    return FileRefused(code, _REASONS[code] + there_are)
 
 
 def _moment(value: dict[str, str]) -> Cell | dict[str, str]:
