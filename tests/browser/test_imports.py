@@ -262,3 +262,59 @@ def test_the_whole_path_by_keyboard_alone(
     assert update
     assert Customer.objects.get(name="Garage Lemoyne").country == "FR"
     assert Customer.objects.count() == 3
+
+
+def test_an_answer_by_keyboard_on_a_long_file_keeps_the_focus(
+    page: Page, live_server: LiveServer, member: Member
+) -> None:
+    lines = "".join(
+        f"C{n};Client {n};{ {3_100: 'Helvétie', 3_150: 'Batavie'}.get(n, 'France') }\n"
+        for n in range(1, 3_203)
+    )
+    record = upload(page, live_server, f"Code client;Nom du client;Pays\n{lines}")
+    check_import(record.pk)
+    question = page.locator("[id='value:country:Helvétie']")
+    expect(question).to_be_visible()
+    question.focus()
+    page.keyboard.type("Suisse")
+    page.keyboard.press("Tab")
+    expect(page.locator("#progress")).to_be_visible()
+    expect(page.locator("[id='value:country:Batavie']")).to_be_focused()
+    check_import(record.pk)
+    expect(page.locator(".decide")).to_contain_text("3 201")
+    expect(page.locator("[id='value:country:Batavie']")).to_be_focused()
+    expect(question).to_have_value("CH")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_line_with_too_many_cells_is_mended_in_the_page(
+    page: Page,
+    live_server: LiveServer,
+    member: Member,
+    axe: Callable[[Page], None],
+    width: str,
+) -> None:
+    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))  # type: ignore[arg-type]
+    content = (
+        "Code client;Nom du client;Adresse;Code postal;Ville;Pays\n"
+        "D1;Decal SARL;12; av. Foch;06300;Nice;France\nD2;Ok SA;1 rue B;06000;Nice;Belgique\n"
+    )
+    upload(page, live_server, content)
+    line = page.locator("#line-2")
+    surplus = line.get_by_label("Case en trop, 1")
+    expect(surplus).to_have_value("France")
+    expect(page.locator(".decide a")).to_be_visible()
+    axe(page)
+    with page.expect_response(lambda answer: "/lines/" in answer.url):
+        line.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#cell-2-0")).to_be_focused()  # drawn anew, and still in error
+    expect(surplus).to_have_value("France")
+    for at, said in enumerate(("D1", "Decal SARL", "12, av. Foch", "06300", "Nice", "France", "")):
+        page.locator(f"#cell-2-{at}").fill(said)
+    line.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#tab-created")).to_contain_text("2")
+    page.locator("#tab-created").click()
+    expect(page.locator("#checked .facts dd", has_text="12, av. Foch")).to_be_visible()
+    expect(page.locator("#checked .facts dd", has_text="Belgique")).to_be_visible()
+    axe(page)
+    assert not is_wider_than_its_window(page)
