@@ -279,5 +279,6 @@ def test_a_spreadsheet_that_is_refused_offers_no_encoding_and_no_separator(
     assert "The spreadsheet is damaged" in page
     assert 'name="encoding"' not in page
     assert 'name="delimiter"' not in page
+    assert "How the file is read" not in page
     unclosed = upload(visitor, "customers", "a.csv", b'Nom;Ville\n"Acme;Lyon\n')
     assert 'name="encoding"' in text(visitor.get(unclosed.path))
