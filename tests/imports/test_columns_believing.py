@@ -58,6 +58,11 @@ def test_names_of_companies_are_believed() -> None:
         assert mapped("customers", f"Société;Ville\n{company};Lyon").index["customer_name"] == 0
 
 
+def test_a_letter_is_a_name_where_no_other_column_has_one() -> None:
+    assert mapped("invoices", "N°;Client;TTC\nF1;X;12,00").name("customer_name") == "Client"
+    assert "customer_name" not in mapped("invoices", "N°;Client;TTC\nF1;oui;12,00").index
+
+
 def test_few_codes_are_codes_where_the_names_stand_beside() -> None:
     columns = mapped("invoices", "N° facture;Client;Nom\nF1;C0001;Morel\nF2;C0002;Bois")
     assert (columns.name("external_id"), columns.name("customer_name")) == ("Client", "Nom")

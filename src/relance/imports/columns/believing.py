@@ -84,6 +84,12 @@ def are_no_names(field: str, cells: Cells) -> bool:
     return bool(texts) and (field == "group_name" or not all(map(str.isdigit, texts)))
 
 
+def are_letters(cells: Cells) -> bool:
+    """`X`, `O`: a customer's name in short, where no other column has it."""
+    texts = [text_of(cell) for cell in cells if not is_blank(cell)]
+    return bool(texts) and all(len(text) == 1 and text.isalpha() for text in texts)
+
+
 def say_what_they_are(cells: Cells) -> bool:
     """`oui`, `x`, `Prospect`: whether they are customers, and not which."""
     filled = [cell for cell in cells if not is_blank(cell)]

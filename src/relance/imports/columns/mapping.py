@@ -220,6 +220,9 @@ class _Mapper:
         """« TVA » with 20 % in it, « Échéance » with « 30 jours »: not what it is called here."""
         key, cells = self.keys[at], self.cells[at]
         is_code_or_name = key in _CODE_OR_NAME and code in {"customer_name", "external_id"}
+        is_alone = code == "customer_name" and not self._are_named_beside(at)
+        if is_alone and believing.are_letters(cells):
+            return False
         if is_vague(key, code) and believing.are_no_names(code, cells):
             return True
         if is_code_or_name and believing.say_what_they_are(cells):
@@ -240,14 +243,17 @@ class _Mapper:
         """One or two may be names, « 3M » and « Studio54 »; not where another column, and no
         person's, has these.
         """
-        are_named_beside = any(
+        is_persons = "first_name" in self.index
+        fewest = 1 if self._are_named_beside(at) and not is_persons else looks.FEWEST_OTHERS
+        return believing.are_codes(self.cells[at], fewest=fewest)
+
+    def _are_named_beside(self, at: int) -> bool:
+        """Whether another column may have the names of the customers."""
+        return any(
             "customer_name" in scores_of(self.kind).get(key, ())
             for other, key in enumerate(self.keys)
             if other != at and not self.is_empty[other]
         )
-        is_persons = "first_name" in self.index
-        fewest = 1 if are_named_beside and not is_persons else looks.FEWEST_OTHERS
-        return believing.are_codes(self.cells[at], fewest=fewest)
 
     def _check_ids(self) -> None:
         """The « ID externe » of an export of invoices or contacts may be that of the invoice, of
