@@ -111,6 +111,7 @@ ROUTES: dict[str, Route] = {
     "imports:forget": verb(COLLECT, pk="import"),
     "imports:apply": verb(COLLECT, pk="import"),
     "imports:cancel_all": verb(COLLECT),
+    "imports:decide_again": verb(COLLECT, pk="import"),
     "imports:cancel": verb(COLLECT, pk="import"),
     "imports:undo": replace(form(COLLECT, pk="import"), leads_elsewhere=True),
     "imports:stop": verb(COLLECT, pk="import"),
