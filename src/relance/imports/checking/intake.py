@@ -128,7 +128,7 @@ def open_intake(
     """
     table = corrected(open_table(source, settings), corrections or {})
     mapped = (
-        automatic_columns(organisation, settings.kind, table)
+        automatic_columns(organisation, settings.kind, table, erase_word=settings.erase_word)
         if mapping is None
         else columns_from_mapping(table.header, mapping)
     )

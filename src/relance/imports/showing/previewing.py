@@ -295,7 +295,9 @@ def _content(record: Import) -> BinaryIO:
 
 def chosen_columns(record: Import, table: Table) -> Columns:
     """What maps by itself, and over it what was chosen by hand for columns that are still there."""
-    columns = automatic_columns(record.organisation, record.kind, table)
+    columns = automatic_columns(
+        record.organisation, record.kind, table, erase_word=record.options.get("erase_word", "")
+    )
     if record.mapping:
         return columns_from_mapping(table.header, record.mapping, automatic=columns)
     wishes = wishes_for(table.header, record.options.get("by_hand", {}))

@@ -5,6 +5,8 @@ read, since it is no e-mail, date or amount. Outside « Mettre à jour » it is 
 else; where something is needed it is an error.
 """
 
+from collections.abc import Sequence
+
 from relance.imports.cells.cleaning import text_of
 from relance.imports.cells.problems import Problem
 from relance.imports.cells.tables import Cell, Row
@@ -42,6 +44,12 @@ def without_the_word(rows: list[Row], reading: Reading) -> tuple[list[Row], Foun
                 cells[at] = None
         cleared.append(row if cells is None else row._replace(cells=cells))
     return cleared, found
+
+
+def without_word(cells: Sequence[Cell], erase_word: str) -> list[Cell]:
+    """The cells, those that hold just the word empty."""
+    word = text_of(erase_word).casefold()
+    return [None if word and _is(cell, word) else cell for cell in cells]
 
 
 def _is(cell: Cell, word: str) -> bool:

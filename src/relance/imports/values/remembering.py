@@ -20,6 +20,7 @@ from relance.imports.columns.mapping import Samples, map_columns
 from relance.imports.columns.spelling import heading_key, is_lettered
 from relance.imports.models import ImportMapping
 from relance.imports.reading.layout import Table
+from relance.imports.values.erasing import without_word
 from relance.imports.values.unknowns import ValueMap
 from relance.organisations.models import Member, Organisation
 
@@ -55,13 +56,17 @@ def recalled(organisation: Organisation, kind: str, header: tuple[str, ...]) -> 
     )
 
 
-def automatic_columns(organisation: Organisation, kind: str, table: Table) -> Columns:
-    """What maps by itself: as the last file with this header, by names, likeness and values."""
+def automatic_columns(
+    organisation: Organisation, kind: str, table: Table, *, erase_word: str = ""
+) -> Columns:
+    """What maps by itself: as the last file with this header, by names, likeness and values. The
+    word that erases is no value.
+    """
     remembered = recalled(organisation, kind, table.header)
     return map_columns(
         kind,
         table.header,
-        samples_of(table),
+        [without_word(cells, erase_word) for cells in samples_of(table)],
         remembered=remembered.columns if remembered else None,
         country=organisation.country,
     )
