@@ -43,7 +43,7 @@ def test_from_the_ticked_invoices_to_the_message(
     page.locator("[data-tick]").nth(0).check()
     page.locator("[data-tick]").nth(1).check()
     axe(page)
-    page.locator("[data-picked] button[formaction]").last.click()
+    page.locator("[data-picked] button[formaction*='/reminders/new/']").click()
     expect(page.locator("#write")).to_be_visible()
     expect(page.locator("#id_body")).to_have_value("")
     axe(page)

@@ -45,7 +45,7 @@ def test_an_import_is_undone(
     page.goto(f"{live_server.url}{record.path}")
     page.locator("main a[href$='/undoing/']").click()
 
-    expect(page.locator(".facts").first).to_contain_text("1 client, 3 contacts")
+    expect(page.locator(".facts").first).to_contain_text("1 client, 2 contacts")
     expect(page.locator("main")).to_contain_text("Inès Collin")
     expect(page.locator("ins", has_text="Lens")).to_be_visible()
     axe(page)
@@ -55,7 +55,7 @@ def test_an_import_is_undone(
     undo_import(record.pk)
 
     expect(page.locator("h1")).to_have_text("Import annulé")
-    expect(page.locator(".facts").first).to_contain_text("1 client, 3 contacts")
+    expect(page.locator(".facts").first).to_contain_text("1 client, 2 contacts")
     axe(page)
     page.locator("main th a", has_text="Bolt").click()
     expect(page.locator("h1")).to_contain_text("Bolt")
