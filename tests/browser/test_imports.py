@@ -209,6 +209,8 @@ def test_the_whole_path_by_keyboard_alone(
     file = tmp_path / "clients.csv"
     file.write_bytes(CLIENTS.encode("cp1252"))
 
+    # Listened for from the start: asked for just before the key, it may come too late.
+    page.on("filechooser", lambda _chooser: None)
     page.goto(f"{live_server.url}/o/verdet/imports/")
     tab_to(page, page.locator("main a[href$='/imports/new/']").first)
     page.keyboard.press("Enter")
