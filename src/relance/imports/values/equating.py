@@ -98,10 +98,14 @@ def _asked(
     said: Mapping[str, Any],
     spellings: Mapping[str, str],
 ) -> list[AskedValue]:
-    """The most frequent first, then those that are answered."""
+    """The most frequent first, then those that are answered; equals by their keys, since databases
+    keep the order of what is stored, or do not.
+    """
     asked = [
         AskedValue(_posted_name(field, one.value), one.value, one.lines, UNANSWERED)
-        for one in sorted(unknown.values(), key=lambda one: -one.lines)[:MOST_SHOWN]
+        for _key, one in sorted(unknown.items(), key=lambda item: (-item[1].lines, item[0]))[
+            :MOST_SHOWN
+        ]
     ]
     answered = [
         AskedValue(
@@ -110,7 +114,7 @@ def _asked(
             0,
             NOTHING if target == "" else str(target),
         )
-        for key, target in said.items()
+        for key, target in sorted(said.items())
         if target is not None and key not in unknown
     ]
     return asked + answered
