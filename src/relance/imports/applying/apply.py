@@ -105,7 +105,6 @@ class _Applier:
         self.lists = lists_of(self.intake.organisation, value_map=self.intake.value_map)
         self.reading = self.intake.reading(self.lists)
 
-    @no_search_for_cycles()
     def take_all(self) -> None:
         """From the first line that is not in."""
         rows_in = self.done.rows.all() if self.report.lines else ImportRow.objects.none()
@@ -144,6 +143,7 @@ class _Applier:
             self.done.refresh_from_db()
             self.report = resumed_report(self.done, self.intake)
 
+    @no_search_for_cycles()
     def _take(self, rows: list[Row]) -> None:
         """One transaction: a kill leaves all of it or nothing."""
         lines = understood(rows, self.reading)  # what needs no database, before the lock

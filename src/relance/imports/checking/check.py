@@ -8,7 +8,6 @@ what the book has become: a check says exactly what an import does.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from relance.core.memory import no_search_for_cycles
 from relance.customers.naming import name_key
 from relance.imports.cells.tables import Row, parts
 from relance.imports.checking.book import Book
@@ -85,7 +84,6 @@ Progress = Callable[[int], None]
 Watch = Callable[[list[Row], Chunk], None]
 
 
-@no_search_for_cycles()
 def check(
     intake: Intake, *, progress: Progress | None = None, watch: Watch | None = None
 ) -> Report:

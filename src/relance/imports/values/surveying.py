@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from relance.core.memory import no_search_for_cycles
 from relance.customers.naming import name_keys
 from relance.imports.cells.amounts import decimal_mark_of, proven_mark
 from relance.imports.cells.cleaning import one_line, texts_of
@@ -80,7 +79,6 @@ class Survey:
         return next((name for name in questions if orders[name] is None), None)
 
 
-@no_search_for_cycles()
 def survey(
     table: Table,
     columns: Columns,
