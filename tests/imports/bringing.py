@@ -9,6 +9,8 @@ from relance.imports.checking.check import check
 from relance.imports.checking.intake import Settings, open_intake
 from relance.imports.checking.reporting import Report
 from relance.imports.models import Import
+from relance.imports.undoing.recounting import Recount
+from relance.imports.undoing.undo import begin_undo, undo
 from relance.organisations.models import Organisation
 
 
@@ -31,6 +33,12 @@ def bring(organisation: Organisation, kind: str, content: str, **chosen: Any) ->
     report = take_in(organisation, raw, settings)
     assert checked.as_dict == report.as_dict
     return report
+
+
+def undo_now(record: Import) -> Recount:
+    """What the page and its job do, one after the other."""
+    assert begin_undo(record, member=None)
+    return undo(record)
 
 
 def errors(report: Report) -> list[tuple[int, str | None, str]]:

@@ -10,7 +10,6 @@ from relance.history.models import Event
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.checking.check import CHUNK
 from relance.imports.models import Import
-from relance.imports.undoing.undo import undo_now
 from relance.invoices.models import Invoice, Payment
 from relance.organisations.models import Organisation
 from tests.factories import (
@@ -22,7 +21,7 @@ from tests.factories import (
     an_invoice,
     under_plan,
 )
-from tests.imports.bringing import bring, errors, warnings
+from tests.imports.bringing import bring, errors, undo_now, warnings
 
 pytestmark = pytest.mark.django_db
 

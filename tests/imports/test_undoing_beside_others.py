@@ -8,10 +8,9 @@ from relance.customers.models import AccountManager, Customer
 from relance.history.models import Event
 from relance.imports.checking.intake import Settings
 from relance.imports.models import Import
-from relance.imports.undoing.undo import undo_now
 from relance.organisations.models import Organisation
 from tests.factories import a_customer, a_member, a_plan
-from tests.imports.bringing import take_in
+from tests.imports.bringing import take_in, undo_now
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from relance.imports.undoing import foreseeing, retracing
 from relance.imports.undoing.foreseeing import foresee
 from relance.imports.undoing.pointing import MODELS, PARTS, ties_to
 from relance.imports.undoing.taking_back import Taker
-from relance.imports.undoing.undo import UndoneElsewhere, begin_undo, go_on, undo, undo_now
+from relance.imports.undoing.undo import UndoneElsewhere, begin_undo, go_on, undo
 from relance.invoices.models import Invoice, Payment
 from relance.notifications.models import Notification
 from relance.organisations.checking import ties
@@ -310,16 +310,6 @@ def test_a_big_one_is_looked_at_in_the_background(
     foresee_import(record.pk, mark)  # a look that comes late says nothing
     record.refresh_from_db()
     assert "preview" not in record.undo_report
-
-
-def test_undone_at_once_for_the_engine(organisation: Organisation) -> None:
-    before = tables()
-    record = imported(organisation, "customers", a_file(organisation))
-    Import.objects.filter(pk=record.pk).update(state=Import.State.APPLYING)
-    recount = undo_now(record, member=the_owner_of(organisation))
-    assert recount.removed["customers"] == 2
-    assert (record.state, tables()) == ("undone", before)
-    assert not Notification.objects.filter(kind="import.undone").exists()
 
 
 def test_no_table_that_points_to_what_imports_create_is_forgotten() -> None:

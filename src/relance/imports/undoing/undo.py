@@ -37,13 +37,11 @@ class UndoPaused(Exception):
     """Its time is up: what was taken back stays so, and it goes on from there."""
 
 
-def begin_undo(
-    record: Import, *, member: Member | None, states: tuple[str, ...] = UNDOABLE
-) -> bool:
+def begin_undo(record: Import, *, member: Member | None) -> bool:
     """Claim the import for undoing; a second click, or a second person, gets False."""
     trail = Trail(record)
     return bool(
-        Import.objects.filter(pk=record.pk, state__in=states).update(
+        Import.objects.filter(pk=record.pk, state__in=UNDOABLE).update(
             state=Import.State.UNDOING,
             undo_cursor=None,
             undo_report={
@@ -76,31 +74,14 @@ def undo(record: Import, *, budget: timedelta | None = None) -> Recount:
     record = _found(record.pk)
     if record.state != Import.State.UNDOING:
         raise UndoneElsewhere(record.pk)
-    return _walk(record, budget)
-
-
-def _walk(record: Import, budget: timedelta | None, *, tells: bool = True) -> Recount:
     walk = _Walk(record)
     until = time.monotonic() + budget.total_seconds() if budget is not None else None
     for stretch in walk.trail.stretches(record.undo_cursor):
         walk.take(stretch)
         if until is not None and time.monotonic() > until:
             raise UndoPaused(record.pk)
-    _close(record, walk.recount, tells=tells)
+    _close(record, walk.recount)
     return walk.recount
-
-
-def undo_now(record: Import, *, member: Member | None = None) -> Recount:
-    """Undo it here and at once, whatever came in of it; it may still be under way.
-
-    Nobody is told but history. Raises Refused where it cannot be undone.
-    """
-    states = (*UNDOABLE, Import.State.APPLYING)
-    if not begin_undo(record, member=member, states=states):
-        raise refusal(record)
-    recount = _walk(_found(record.pk), None, tells=False)
-    record.refresh_from_db()
-    return recount
 
 
 def refusal(record: Import) -> Refused:
@@ -162,7 +143,7 @@ def silent_undoings() -> QuerySet[Import]:
     ).exclude(undo_report__has_key="failure")
 
 
-def _close(record: Import, recount: Recount, *, tells: bool) -> None:
+def _close(record: Import, recount: Recount) -> None:
     """It is over: its line in history, and a word to who asked for it, or to who started it where
     it was taken back by itself.
     """
@@ -190,7 +171,7 @@ def _close(record: Import, recount: Recount, *, tells: bool) -> None:
         )
         if record.is_taken_back:
             _note_taken_back(record, recount)
-        elif tells and record.undone_by:
+        elif record.undone_by:
             tell(record.undone_by, "import.undone", url=record.undo_path, facts=facts)
     record.checked_rows.all().delete()
 

@@ -137,7 +137,8 @@ def _is_text(record: Import, preview: Preview) -> bool:
         return bool(preview.reading.get("encoding"))
     if preview.refused and preview.refused["code"] in _NO_TABLE:
         return False
-    return not is_spreadsheet(record.file.open())
+    with record.file.open() as stored:
+        return not is_spreadsheet(stored)
 
 
 def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Context:
