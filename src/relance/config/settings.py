@@ -97,14 +97,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # SQLite as a server's database: readers never wait, writers queue, and a power cut undoes no claim.
-# Temporary tables, through which many rows go, need no journal on the disk.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA temp.journal_mode=MEMORY;"
-    ),
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'relance.sqlite3'}"
 DATABASES: dict[str, Any] = {"default": environment.database(DATABASE_URL)}

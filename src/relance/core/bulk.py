@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain
+from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
 from typing import Any
 
 from django.db import connection, models
@@ -38,13 +39,7 @@ _PLAIN = (
     JSONField,
     TextField,
 )
-ROWS_IN_A_STATEMENT = 20
-MOST_PARAMETERS = 999  # of a statement, in SQLite as some build it
-MOST_COLUMNS = 60
-_STAGED = (
-    "CREATE TEMPORARY TABLE IF NOT EXISTS staged "
-    f"({', '.join(f'c{at}' for at in range(MOST_COLUMNS))})"
-)
+ROWS_IN_A_STATEMENT = (200, 20, 1)
 _RESERVE = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
 _FIRST = "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)"
 _NEXT = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
@@ -82,13 +77,13 @@ def insert(
         if field not in fields and field not in common and not field.primary_key:
             common[field] = field.get_default()
     same = tuple(_prepared_one(field, value) for field, value in common.items())
-    columns = ", ".join(_quoted(field.column) for field in (*fields, *common))
+    columns = ", ".join(_quoted(field.column) for field in (*common, *fields))
     target = f"{_quoted(model._meta.db_table)} ({columns})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            _copy(cursor, f"COPY {target} FROM STDIN", _prepared(fields, rows), same)
-        else:
-            _insert_in_sqlite(cursor, target, _prepared(fields, rows), same)
+    rows = _prepared(fields, rows)
+    if connection.vendor == "postgresql":
+        _copy(f"COPY {target} FROM STDIN", rows, same)
+    else:
+        _insert_in_sqlite(target, rows, same)
 
 
 def update(model: Model, names: Sequence[str], rows: Rows) -> None:
@@ -177,37 +172,36 @@ def _prepared_one(field: Any, value: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
-def _copy(cursor: Any, statement: str, rows: Rows, same: tuple[Any, ...]) -> None:
-    with connection.wrap_database_errors, cursor.copy(statement) as copy:
+def _copy(statement: str, rows: Rows, same: tuple[Any, ...]) -> None:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as copy,
+    ):
         for row in rows:
-            copy.write_row(row + same)
+            copy.write_row(same + row)
 
 
-def _insert_in_sqlite(cursor: Any, target: str, rows: Rows, same: tuple[Any, ...]) -> None:
-    """Few rows in one statement; many by way of another table: SQLite takes half the time for one
-    with indexes where the rows lie in a table before.
+def _insert_in_sqlite(target: str, rows: Rows, same: tuple[Any, ...]) -> None:
+    """Many rows in one statement, of few sizes, so that SQLite keeps the statements ready."""
+    database = connection.connection
+    width, at = len(rows[0]), 0
+    most = (database.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER) - len(same)) // width
+    for size in (min(size, most) for size in ROWS_IN_A_STATEMENT):
+        end = len(rows) - (len(rows) - at) % size
+        parts = (chain.from_iterable(rows[start : start + size]) for start in range(at, end, size))
+        with connection.wrap_database_errors:
+            database.executemany(
+                _statement(target, width, size, len(same)), [(*same, *part) for part in parts]
+            )
+        at = end
 
-    That other is the connection's own and has no types; whatever is left in it is of no use.
-    """
-    width = len(rows[0])
-    one = f"({', '.join(['%s'] * width)})"
-    size = (MOST_PARAMETERS - len(same)) // width
-    common = ", %s" * len(same)
-    if len(rows) <= size:
-        values = ", ".join([one] * len(rows))
-        statement = f"INSERT INTO {target} SELECT own.*{common} FROM (VALUES {values}) AS own"  # noqa: S608
-        cursor.execute(statement, same + tuple(chain.from_iterable(rows)))
-        return
-    places = ", ".join(f"c{at}" for at in range(width))
-    cursor.execute(_STAGED)
-    cursor.execute("DELETE FROM temp.staged")
-    size = min(ROWS_IN_A_STATEMENT, size)
-    whole = len(rows) - len(rows) % size
-    several = [tuple(chain.from_iterable(rows[at : at + size])) for at in range(0, whole, size)]
-    into = f"INSERT INTO temp.staged ({places}) VALUES "  # noqa: S608
-    cursor.executemany(into + ", ".join([one] * size), several)
-    cursor.executemany(into + one, rows[whole:])
-    cursor.execute(f"INSERT INTO {target} SELECT {places}{common} FROM temp.staged", same)  # noqa: S608
+
+@lru_cache(maxsize=100)
+def _statement(target: str, width: int, size: int, same: int) -> str:
+    one = f"({', '.join('?' * width)})"
+    values = ", ".join([one] * size)
+    return f"INSERT INTO {target} SELECT {'?, ' * same}own.* FROM (VALUES {values}) AS own"  # noqa: S608
 
 
 def _update_from_arrays(

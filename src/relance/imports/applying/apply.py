@@ -117,6 +117,7 @@ class _Applier:
                 bulk.count_anew(*GROWING)
                 to_count = self.report.lines * 4
 
+    @no_search_for_cycles()
     def take(self, rows: list[Row]) -> None:
         """Some lines; again from the start where someone made the same record by hand meanwhile, or
         deleted what one of them names.
@@ -143,7 +144,6 @@ class _Applier:
             self.done.refresh_from_db()
             self.report = resumed_report(self.done, self.intake)
 
-    @no_search_for_cycles()
     def _take(self, rows: list[Row]) -> None:
         """One transaction: a kill leaves all of it or nothing."""
         lines = understood(rows, self.reading)  # what needs no database, before the lock
