@@ -7,7 +7,10 @@ from django.utils import translation
 
 from relance.core import places
 from relance.history.models import Event
-from relance.imports.showing.undone import counted_words, progress_words, reason_words
+from relance.imports.showing.counting import counted_words
+from relance.imports.showing.progress import undoing_progress
+from relance.imports.showing.undoings import reason_words
+from relance.imports.undoing.recounting import Recount
 from relance.imports.wording import in_one
 from relance.notifications.models import Notification
 from relance.notifications.sentences import told
@@ -76,8 +79,9 @@ def test_the_reasons_for_which_something_stays_are_one_sentence() -> None:
 
 
 def test_an_undoing_counts_by_thousands_and_says_when_it_cannot_count_yet() -> None:
-    assert progress_words(0, 0) == "Looking for what came in"
-    assert progress_words(9_500, 200_002) == "Record 9,500 of 200,002"
+    assert undoing_progress(Recount())["label"] == "Looking for what came in"
+    under_way = undoing_progress(Recount(events=200_002, events_done=9_500))
+    assert under_way["label"] == "Record 9,500 of 200,002"
     assert counted_words({"customers": 100_000, "contacts": 1}) == [
         "100,000 customers",
         "1 contact",

@@ -13,7 +13,8 @@ from relance.imports.applying.starting import intake_of
 from relance.imports.applying.wholly import bring_in
 from relance.imports.checking.correcting import forget_checked
 from relance.imports.models import Import
-from relance.imports.showing.previewing import Preview, check_stored, signature_of
+from relance.imports.showing.preview import Preview, signature_of
+from relance.imports.showing.previewing import check_stored
 from relance.imports.undo_jobs import UNDO, undo_import
 from relance.imports.undoing.undo import UndoPaused
 from relance.notifications.telling import tell

@@ -52,7 +52,7 @@ class Import(Owned):
     options = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
     # How the file was understood and what the last check counted, and for which choices
-    # (`previewing.py`); what it found of single lines is in `CheckedRow`.
+    # (`showing/preview.py`); what it found of single lines is in `CheckedRow`.
     preview = models.JSONField(default=dict)
     lines = models.PositiveIntegerField(default=0)
     # How far a check in the background is.

@@ -16,7 +16,9 @@ from relance.imports.cells.refusals import FileRefused
 from relance.imports.checking.intake import open_table
 from relance.imports.columns.fields import FIELDS
 from relance.imports.models import Import, ImportRow
-from relance.imports.showing.presenting import Tab, outcome_words, shown_problem, written
+from relance.imports.showing.counting import written
+from relance.imports.showing.lines import Tab
+from relance.imports.showing.values import shown_problem
 from relance.imports.wording import happened
 from relance.invoices.models import CreditNote, Invoice
 from relance.organisations.models import Member
@@ -103,7 +105,7 @@ def lines_of(
 
 
 def _shown(row: ImportRow, links: dict[tuple[str, int], tuple[str, str]]) -> ShownRow:
-    shown = ShownRow(row.line, row.outcome, outcome_words()[row.outcome])
+    shown = ShownRow(row.line, row.outcome, str(Outcome(row.outcome).label))
     for problem in row.problems:
         some = shown.warnings if problem.get("severity") == "warning" else shown.errors
         some.append(shown_problem(problem))

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from relance.imports.showing.presenting import written
+from relance.imports.showing.counting import lines_words, written
 
 
 class _HasFacts(Protocol):
@@ -24,11 +24,6 @@ def _count(one: _HasFacts, name: str) -> int:
 
 def _file(one: _HasFacts) -> str:
     return str(one.facts.get("file", ""))
-
-
-def lines_words(count: int) -> str:
-    """“1 line”, “12,400 lines”."""
-    return ngettext("%(n)s line", "%(n)s lines", count) % {"n": written(count)}
 
 
 def done_sentence(one: _HasFacts) -> str:

@@ -1,29 +1,65 @@
-"""What the page of an undoing shows: cells that return, what stays and why, how far it is."""
+"""What the page of an undoing shows: what goes, cells that return, what stays and why."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
-from relance.core import clock
 from relance.history.models import Event
 from relance.history.sentences import Told, told
 from relance.history.values import field_of, written_of_field
 from relance.imports.models import ImportKept
-from relance.imports.showing.undone import (
-    ASSIGNED,
-    NOUNS,
-    counted_words,
-    progress_words,
-    reason_words,
-    rest_words,
-    written_list,
-)
+from relance.imports.showing.counting import counted_words
+from relance.imports.showing.values import written_value
 from relance.imports.undoing.recounting import Recount
 from relance.imports.wording import in_one
 from relance.organisations.models import Member
+
+# Why something stays.
+REASONS = {
+    "has_message": gettext_lazy("A message speaks of it"),
+    "has_reminder": gettext_lazy("It was reminded"),
+    "has_payment": gettext_lazy("It has a payment"),
+    "has_dispute": gettext_lazy("It is or was in dispute"),
+    "has_invoice": gettext_lazy("It has invoices that stay"),
+    "has_credit_note": gettext_lazy("It has credit notes that stay"),
+    "has_contact": gettext_lazy("It has contacts that stay"),
+    "has_customer": gettext_lazy("It has customers that stay"),
+    "has_pause": gettext_lazy("Its reminders are or were paused"),
+    "has_exclusion": gettext_lazy("Its reminders are switched off"),
+    "has_chosen_date": gettext_lazy("Its next reminder has a chosen day"),
+    "invoice_stays": gettext_lazy("Its invoice stays"),
+    "customer_stays": gettext_lazy("Its customer stays"),
+    "touched_since": gettext_lazy("It was changed after the import"),
+    "value_differs": gettext_lazy("It is no longer as the import left it"),
+    "changed_since": gettext_lazy("Changed after the import"),
+    "unresolved": gettext_lazy("What stood there before is no more"),
+    "name_taken": gettext_lazy("Another customer has this name now"),
+    "external_id_taken": gettext_lazy("Another customer has this id now"),
+    "email_taken": gettext_lazy("Another contact has this e-mail now"),
+    "other_main": gettext_lazy("Another contact is the main one now"),
+}
+ELSE = gettext_lazy("Something else belongs to it")
+
+NOUNS = {
+    "customer": gettext_lazy("Customer"),
+    "contact": gettext_lazy("Contact"),
+    "customergroup": gettext_lazy("Group"),
+    "invoice": gettext_lazy("Invoice"),
+    "creditnote": gettext_lazy("Credit note"),
+    "payment": gettext_lazy("Payment"),
+}
+ASSIGNED = {
+    "account_managers": gettext_lazy("account managers"),
+    "plan": gettext_lazy("plan"),
+}
+
+
+def reason_words(code: str) -> str:
+    """Why something stays."""
+    return str(REASONS.get(code, ELSE))
 
 
 @dataclass(frozen=True)
@@ -57,13 +93,15 @@ def shown_cells(recount: Recount, member: Member) -> list[ShownCell]:
 def _cell(kind: str, name: str, whose: str, before: Any, after: Any, member: Member) -> ShownCell:
     model_field = field_of(kind, name)
     label = ASSIGNED.get(name) or (model_field.verbose_name if model_field else name)
-    currency = member.organisation.currency
     return ShownCell(
-        whose,
-        str(label),
-        written_of_field(model_field, written_list(before), currency),
-        written_of_field(model_field, written_list(after), currency),
+        whose, str(label), _written(kind, name, before, member), _written(kind, name, after, member)
     )
+
+
+def _written(kind: str, name: str, value: Any, member: Member) -> str:
+    if name == "country":
+        return written_value(name, value, "")
+    return written_of_field(field_of(kind, name), value, member.organisation.currency)
 
 
 def shown_kept(rows: Iterable[ImportKept], member: Member) -> list[ShownKept]:
@@ -108,21 +146,5 @@ def summary(recount: Recount) -> dict[str, Any]:
         "removed": counted_words(recount.removed),
         "restored": recount.restored,
         "kept_count": recount.kept,
-        "reasons": [(reason_words(code), n) for code, n in recount.reasons.most_common()],
         "is_empty": not (recount.removed.total() or recount.restored),
-    }
-
-
-def progress_of(recount: Recount, *, since: str = "") -> dict[str, Any]:
-    """How far it is; `since` is the moment when it began, for the time that is left."""
-    rest = ""
-    if since and recount.events_done:
-        seconds = max((clock.now() - datetime.fromisoformat(since)).total_seconds(), 0.1)
-        rate = recount.events_done / seconds
-        rest = rest_words(rate, (recount.events - recount.events_done) / rate + 1)
-    return {
-        "label": progress_words(recount.events_done, recount.events),
-        "done": recount.events_done,
-        "total": recount.events,
-        "rest": rest,
     }

@@ -16,7 +16,8 @@ from relance.imports.applying.starting import begin, cancel, reconsider, stop
 from relance.imports.forms import choices_made
 from relance.imports.jobs import apply_soon
 from relance.imports.models import Import
-from relance.imports.showing.previewing import Preview, preview_of
+from relance.imports.showing.preview import Preview
+from relance.imports.showing.previewing import preview_of
 from relance.imports.values.equating import answers_in, equate
 from relance.imports.values.remembering import remember
 from relance.imports.views.drawing import drawn

@@ -5,30 +5,26 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from relance.core import clock
 from relance.core.asked import asked_id
 from relance.imports.columns.permitting import mode_choices, offers_to_create
 from relance.imports.forms import DELIMITER_NAMES, ENCODINGS
 from relance.imports.jobs import check_soon
 from relance.imports.models import Import
 from relance.imports.reading.spreadsheets import is_spreadsheet
-from relance.imports.showing.presenting import (
-    ERROR,
+from relance.imports.showing.columns import (
     ShownColumn,
-    counted,
     field_choices,
-    lines_of,
     missing_words,
-    next_to_correct,
     raw_lines,
     shown_columns,
-    shown_problem,
-    tabs_of,
-    written,
 )
-from relance.imports.showing.previewing import Preview, column_name, preview_of
+from relance.imports.showing.counting import counted
+from relance.imports.showing.lines import ERROR, lines_of, next_to_correct, tabs_of
+from relance.imports.showing.preview import Preview
+from relance.imports.showing.previewing import preview_of
+from relance.imports.showing.progress import checking_progress
+from relance.imports.showing.values import shown_problem
 from relance.imports.values.equating import value_questions
 from relance.imports.values.remembering import Remembered, recalled
 from relance.imports.views.whose import import_asked
@@ -150,7 +146,7 @@ def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Contex
         **_parted(columns),
         "fields": field_choices(record.kind),
         "missing": missing_words(record.kind, preview.columns),
-        "date_column": column_name(preview, preview.date_question),
+        "date_column": preview.column_name(preview.date_question),
         "questions": value_questions(
             record,
             unknown,
@@ -221,60 +217,3 @@ def _open_line(request: MemberRequest) -> int:
 
 def _tab(request: MemberRequest) -> str:
     return str(_asked(request).get("show", ERROR))
-
-
-# --- Progress -------------------------------------------------------------------------------------
-
-
-def checking_progress(record: Import) -> Context:
-    """How far the check of a long file is: its lines are counted first."""
-    done, total = record.lines_checked, record.lines
-    if done and total:
-        label = _("Checking: line %(done)s of %(total)s") % {
-            "done": written(done),
-            "total": written(total),
-        }
-        seconds = _seconds_left(record, done, total)
-        rest = _("%(time)s left") % {"time": _time(seconds)} if seconds else ""
-        return {"label": label, "done": done, "total": total, "rest": rest}
-    words = ngettext("Reading: %(n)s line so far", "Reading: %(n)s lines so far", done)
-    return {"label": words % {"n": written(done)} if done else _("Reading the file"), "total": 0}
-
-
-def _seconds_left(record: Import, done: int, total: int) -> int:
-    """0 where that is not known yet."""
-    if not record.started_at:
-        return 0
-    seconds = (clock.now() - record.started_at).total_seconds()
-    return int(seconds * (total - done) / done) + 1 if seconds > 0 else 0
-
-
-def applying_progress(record: Import) -> Context:
-    """Lines, lines per second and time left, as this run goes."""
-    done, total = record.lines_done, max(record.lines, 1)
-    here = done - record.lines_before
-    rest = ""
-    if record.started_at and here > 0:
-        seconds = max((clock.now() - record.started_at).total_seconds(), 0.1)
-        rate = here / seconds
-        left = int((total - done) / rate) + 1
-        words = ngettext(
-            "%(rate)s line/s, %(left)s left", "%(rate)s lines/s, %(left)s left", max(int(rate), 1)
-        )
-        rest = words % {"rate": written(max(int(rate), 1)), "left": _time(left)}
-    label = _("Line %(done)s of %(total)s") % {"done": written(done), "total": written(total)}
-    return {"label": label, "done": done, "total": total, "rest": rest}
-
-
-def time_taken(record: Import) -> str:
-    """How long its lines took to come in."""
-    if not (record.lines_done and record.started_at and record.finished_at):
-        return ""
-    return _time(max(1, round((record.finished_at - record.started_at).total_seconds())))
-
-
-def _time(seconds: int) -> str:
-    if seconds < 90:
-        return ngettext("%(n)d s", "%(n)d s", seconds) % {"n": seconds}
-    minutes = round(seconds / 60)
-    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from relance.core.toasts import say
 from relance.imports.applying.giving_up import cancel_waiting
-from relance.imports.showing.presenting import written
+from relance.imports.showing.counting import written
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
 

@@ -26,7 +26,8 @@ from relance.imports.exporting.downloading import (
     name_of_errors,
 )
 from relance.imports.models import Import
-from relance.imports.showing.presenting import counted, shown_changes
+from relance.imports.showing.counting import counted
+from relance.imports.showing.progress import applying_progress, checking_progress, time_taken
 from relance.imports.showing.resulting import (
     by_hand_words,
     chosen_words,
@@ -34,13 +35,8 @@ from relance.imports.showing.resulting import (
     mapping_shown,
     tabs_of,
 )
-from relance.imports.views.drawing import (
-    applying_progress,
-    checking_progress,
-    deciding,
-    steps,
-    time_taken,
-)
+from relance.imports.showing.values import shown_changes
+from relance.imports.views.drawing import deciding, steps
 from relance.imports.views.handing_over import handed_over
 from relance.imports.views.whose import import_asked
 from relance.imports.wording import in_words

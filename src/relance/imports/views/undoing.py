@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from relance.core.toasts import say
 from relance.imports.models import Import
-from relance.imports.showing.undoings import progress_of, shown_cells, shown_kept, summary
+from relance.imports.showing.progress import undoing_progress
+from relance.imports.showing.undoings import shown_cells, shown_kept, summary
 from relance.imports.undo_jobs import foresee_soon, undo_soon
 from relance.imports.undoing.foreseeing import Foreseen, foreseen_at_once, foreseen_in_background
 from relance.imports.undoing.recounting import Recount
@@ -58,7 +59,7 @@ def _begin(request: MemberRequest, record: Import) -> HttpResponse:
 
 def _under_way(request: MemberRequest, context: dict[str, Any], record: Import) -> HttpResponse:
     stored = record.undo_report
-    context |= progress_of(Recount.of(stored), since=stored.get("started_at", ""))
+    context |= undoing_progress(Recount.of(stored), since=stored.get("started_at", ""))
     context["failure"] = stored.get("failure")
     if request.htmx and not context["failure"]:
         return render(request, "imports/undo_progress.html", context)
@@ -71,7 +72,7 @@ def _foreseen(
     request: MemberRequest, context: dict[str, Any], foreseen: Foreseen | None
 ) -> HttpResponse:
     if foreseen is None or not foreseen.is_ready:
-        context |= progress_of(foreseen.recount if foreseen else Recount())
+        context |= undoing_progress(foreseen.recount if foreseen else Recount())
         context["is_look"] = True
         part = "undo_progress" if request.htmx else "undo_under_way"
         return render(request, f"imports/{part}.html", context)

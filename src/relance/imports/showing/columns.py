@@ -1,0 +1,166 @@
+"""What the page of a decision shows of a file as it is read: its first lines, and its columns with
+the field of each.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from relance.imports.columns.fields import FIELDS, fields_of, missing_fields
+from relance.imports.columns.mapped import (
+    BETTER,
+    EMPTY,
+    HAND,
+    LEFT_OUT,
+    LEFT_OUT_BEFORE,
+    LIKENESS,
+    NAME,
+    NO_SUCH_FIELD,
+    OTHER_VALUES,
+    REMEMBERED,
+    UNKNOWN,
+    UNSURE,
+    VALUES,
+    Columns,
+    shown_name,
+)
+from relance.imports.columns.reasons import is_reason
+from relance.imports.models import Import
+from relance.imports.showing.counting import written
+from relance.imports.showing.preview import Preview
+from relance.imports.showing.previewing import LINES_LOOKED_AT
+from relance.imports.wording import in_words
+
+
+@dataclass(frozen=True)
+class RawLine:
+    """A line as it stands in the file; `role` is title, header or data."""
+
+    line: int
+    cells: list[str]
+    role: str
+
+
+def raw_lines(preview: Preview) -> list[RawLine]:
+    header = preview.reading.get("header_line") or 0
+    return [
+        RawLine(line, cells, "header" if line == header else "title" if line < header else "data")
+        for line, cells in preview.reading.get("first", [])
+    ]
+
+
+# --- Columns --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column of the file: `finding` in words, `match` how good that is (ok, kept, warn, none)."""
+
+    at: int
+    name: str
+    examples: list[str]
+    field: str
+    match: str
+    how: str
+    finding: str
+
+    @property
+    def control(self) -> str:
+        return f"column-{self.at}"
+
+
+def shown_columns(record: Import, preview: Preview) -> list[ShownColumn]:
+    """All that have a name or a value. How each came to its field, and what it holds."""
+    columns = preview.columns
+    if columns is None:
+        return []
+    fields = {at: code for code, at in columns.index.items()}
+    refused = {one["at"]: one["code"] for one in preview.left_out}
+    by_hand = record.options.get("by_hand", {})
+    shown = []
+    for at, name in enumerate(columns.header):
+        fact = preview.facts[at] if at < len(preview.facts) else _NO_FACT
+        if is_reason(name) or not (name or fact["filled"]):
+            continue
+        code = fields.get(at, "")
+        title = shown_name(columns.header, at)
+        is_by_hand = by_hand.get(str(at), ["", None])[1] == code
+        match, finding, how = "none", _not_imported(columns, at, is_by_hand=is_by_hand), ""
+        if code:
+            match, finding = _finding(preview, fact, code, title)
+            how = str(_HOW[HAND if is_by_hand else columns.how.get(code, NAME)])
+        if at in refused:
+            told = in_words(refused[at], "")
+            match, finding = "none", f"{told['words']}. {told['cure']}"
+        shown.append(ShownColumn(at, title, fact["examples"], code, match, how, finding))
+    return shown
+
+
+_NO_FACT: dict[str, Any] = {
+    "examples": [],
+    "filled": 0,
+    "all_different": False,
+    "leading_zeros": 0,
+}
+
+
+def _not_imported(columns: Columns, at: int, *, is_by_hand: bool) -> str:
+    reason = LEFT_OUT if is_by_hand else columns.why_not.get(at, (UNKNOWN, ""))[0]
+    return _("Not imported: %(why)s") % {"why": _WHY_NOT[reason]}
+
+
+_HOW = {
+    NAME: gettext_lazy("known name"),
+    LIKENESS: gettext_lazy("similar name"),
+    VALUES: gettext_lazy("by its values"),
+    REMEMBERED: gettext_lazy("as last time"),
+    HAND: gettext_lazy("chosen by hand"),
+}
+_WHY_NOT = {
+    BETTER: gettext_lazy("another column fits this field better"),
+    UNKNOWN: gettext_lazy("no field has this name"),
+    NO_SUCH_FIELD: gettext_lazy("Relance does not keep this"),
+    OTHER_VALUES: gettext_lazy("its values are not what its name says"),
+    UNSURE: gettext_lazy("several columns could be this field"),
+    EMPTY: gettext_lazy("nothing is in it"),
+    LEFT_OUT: gettext_lazy("left out by hand"),
+    LEFT_OUT_BEFORE: gettext_lazy("left out last time too"),
+}
+
+
+def _finding(preview: Preview, fact: dict[str, Any], code: str, title: str) -> tuple[str, str]:
+    if wrong := preview.wrong.get(title, 0):
+        words = ngettext("%(n)s value to correct", "%(n)s values to correct", wrong)
+        return "warn", words % {"n": written(wrong)}
+    filled = fact["filled"]
+    values = ngettext("%(n)s value", "%(n)s values", filled) % {"n": written(filled)}
+    if preview.lines is None:  # the rest of the file may say otherwise
+        return "ok", _("%(values)s in the first %(lines)s lines") % {
+            "values": values,
+            "lines": written(LINES_LOOKED_AT),
+        }
+    if code in {"external_id", "number"} and fact["all_different"]:
+        return "ok", _("%(values)s, all different") % {"values": values}
+    if fact["leading_zeros"] and code in _WITH_ZEROS:
+        return "ok", _("%(values)s, leading zeros kept") % {"values": values}
+    if empty := (preview.lines or filled) - filled:
+        words = ngettext("%(values)s, %(n)s empty", "%(values)s, %(n)s empty", empty)
+        return "ok", words % {"values": values, "n": written(empty)}
+    return "ok", values
+
+
+_WITH_ZEROS = {"postcode", "accounting_code", "external_id", "phone"}
+
+
+def field_choices(kind: str) -> list[tuple[str, Any]]:
+    return [("", _("Do not import")), *((one.code, one.label) for one in fields_of(kind))]
+
+
+def missing_words(kind: str, columns: Columns) -> str:
+    """The needs that no column meets, in words: “Company name or External id; Date”."""
+    return pgettext("between things that hold", "; ").join(
+        _(" or ").join(str(FIELDS[code].label) for code in need)
+        for need in missing_fields(kind, columns.index)
+    )
