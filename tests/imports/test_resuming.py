@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 
 from relance.customers.models import Contact, Customer, Position
+from relance.imports import jobs
 from relance.imports.applying import apply as applying
 from relance.imports.applying.apply import TakenOver, TimeIsUp, apply
-from relance.imports.applying.starting import begin, intake_of, stop
+from relance.imports.applying.starting import begin, intake_of, reconsider, stop
 from relance.imports.checking import settling
 from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
 from relance.invoices.models import Payment
+from relance.notifications.models import Notification
 from relance.organisations.models import Organisation
 from tests.factories import a_customer, an_invoice, an_organisation, the_owner_of
 from tests.imports.bringing import kept
@@ -158,3 +160,56 @@ def test_a_position_that_is_deleted_meanwhile_is_unknown_from_then_on(
     assert made == emails.count() == 4 - record.report["lines_in_error"]
     said = [*record.report["errors"], *record.report["warnings"]]
     assert [(one["line"], one["code"]) for one in said] == [(4, "position_unknown")]
+
+
+# --- stopped, decided anew, and begun again -------------------------------------------------------
+
+TOWNS = b"Nom;Lieu\nAcme;Metz\nBeta;Lyon\n"
+
+
+@pytest.fixture(params=["what is valid", "all or nothing"])
+def begun_anew(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Import:
+    """Its worker has read the file; then it is stopped, "Lieu" becomes a region, and it goes on."""
+    settings = Settings(kind="customers", all_or_nothing=request.param == "all or nothing")
+    record = kept(organisation, TOWNS, settings)
+    Import.objects.filter(pk=record.pk).update(mapping={"0": "customer_name", "1": "city"})
+
+    def begun_anew_meanwhile(found: Import) -> Any:
+        intake = intake_of(found)
+        monkeypatch.undo()
+        assert stop(fresh(record), the_owner_of(organisation))
+        assert reconsider(fresh(record))
+        assert begin(fresh(record), lines=2, mapping={"0": "customer_name", "1": "region"})
+        return intake
+
+    monkeypatch.setattr(jobs, "intake_of", begun_anew_meanwhile)
+    return record
+
+
+def test_a_worker_of_before_brings_nothing_in_with_the_former_columns(begun_anew: Import) -> None:
+    apply_import(begun_anew.pk)
+    assert fresh(begun_anew).state == "applying"
+    assert not Customer.objects.exists()
+    apply_import(begun_anew.pk)
+    assert fresh(begun_anew).state == "done"
+    said = Customer.objects.order_by("name").values_list("name", "city", "region")
+    assert list(said) == [("Acme", "", "Metz"), ("Beta", "", "Lyon")]
+
+
+def test_a_worker_of_before_that_breaks_does_not_end_the_run_that_goes_on(
+    begun_anew: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile = jobs.intake_of
+
+    def breaks(found: Import) -> Any:
+        meanwhile(found)
+        raise RuntimeError("of the former columns")
+
+    monkeypatch.setattr(jobs, "intake_of", breaks)
+    apply_import(begun_anew.pk)
+    assert fresh(begun_anew).state == "applying"
+    assert not Notification.objects.exists()
+    apply_import(begun_anew.pk)
+    assert fresh(begun_anew).state == "done"

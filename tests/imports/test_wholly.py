@@ -218,6 +218,29 @@ def test_what_was_changed_meanwhile_stays_and_is_told(
     )
 
 
+@pytest.mark.parametrize("last", ["France", "Nulle part"])
+def test_a_check_that_takes_too_long_is_given_up_and_it_is_all_or_nothing_still(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    """The queue would kill it, and begin it again, for ever."""
+    two_lines_at_a_time(monkeypatch)
+    monkeypatch.setattr(checking, "CHUNK", 2)
+    monkeypatch.setattr(jobs, "BUDGET", timedelta(0))
+    record = begun(organisation, f"{GOOD}Gamma;Italie\nDelta;{last}\n")
+    apply_import(record.pk)
+    record.refresh_from_db()
+    assert (record.state, record.lines_done) == ("applying", 2)
+    for _part in range(4):
+        apply_import(record.pk)
+    record.refresh_from_db()
+    if last == "France":
+        assert (record.state, len(names(organisation))) == ("done", 4)
+    else:
+        assert (record.state, names(organisation)) == ("undone", [])
+        assert [row.line for row in record.rows.filter(outcome="error")] == [5]
+        assert Notification.objects.get().kind == "import.withheld"
+
+
 # --- two workers, and a person who stops it -------------------------------------------------------
 
 

@@ -46,7 +46,6 @@ def check_import(import_id: int) -> None:
     if record.preview.get("signature") == signature_of(record) and not kept.is_waiting:
         return
     waiting = Import.objects.filter(pk=import_id, state=Import.State.UPLOADED)
-
     started_at = clock.now()
 
     def note(lines: int, total: int) -> None:
@@ -61,9 +60,11 @@ def check_import(import_id: int) -> None:
 def apply_import(import_id: int) -> None:
     """Apply one confirmed import, from where it stands. A failure is a row to be seen."""
     record = _found(import_id)
-    if record is not None and record.is_taken_back:
+    if record is None:
+        return
+    if record.is_taken_back:
         undo_import(import_id)  # whoever began that died
-    if record is None or record.state != Import.State.APPLYING:
+    if record.state != Import.State.APPLYING:
         return
     try:
         bring_in(record, intake_of(record), budget=BUDGET)
@@ -74,27 +75,24 @@ def apply_import(import_id: int) -> None:
         async_task(UNDO, import_id)
     except TakenOver:
         logger.info("import %s goes on elsewhere", import_id)
-    except Refused as error:
-        fail_for(record, error)
-        _tell_of_failure(record)
     except Exception as error:
-        logger.exception("import %s stopped", import_id)
-        fail_for(record, error)
-        _tell_of_failure(record)
+        if not isinstance(error, Refused):
+            logger.exception("import %s stopped", import_id)
+        if fail_for(record, error):
+            _tell_of_failure(record)
 
 
 def sweep_silent() -> None:
     """Imports whose process was killed are shown as failed, with the button to go on."""
     for record in silent():
         logger.error("import %s was interrupted", record.pk)
-        fail(record, "interrupted", "The import was interrupted; it can be resumed")
-        _tell_of_failure(record)
+        if fail(record, "interrupted", "The import was interrupted; it can be resumed"):
+            _tell_of_failure(record)
 
 
 def _tell_of_failure(record: Import) -> None:
     """Whoever started it may have left its page."""
-    record.refresh_from_db(fields=["state", "lines_done"])
-    if record.state == Import.State.FAILED and record.created_by:
+    if record.created_by:
         facts = {"file": record.file_name, "lines": record.lines_done}
         tell(record.created_by, "import.failed", url=record.path, facts=facts)
 

@@ -58,6 +58,8 @@ class Import(Owned):
     # How far a check in the background is.
     lines_checked = models.PositiveIntegerField(default=0)
     lines_done = models.PositiveIntegerField(default=0)
+    # Another one each time that it begins or goes on: a worker of an earlier run is too late.
+    run = models.CharField(max_length=32, blank=True)
     # Those that were in when this run began: they say nothing of its speed.
     lines_before = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
@@ -89,6 +91,11 @@ class Import(Owned):
     def undo_batch(self) -> str:
         """What the events of its undoing carry."""
         return f"undo-{self.pk}"
+
+    @property
+    def under_way(self) -> OwnedQuerySet["Import"]:
+        """It alone, while the run that was found here goes on."""
+        return Import.objects.filter(pk=self.pk, run=self.run, state=self.State.APPLYING)
 
     @property
     def is_taken_back(self) -> bool:

@@ -93,6 +93,7 @@ class _Applier:
 
     def __init__(self, done: Import, intake: Intake, budget: timedelta | None) -> None:
         self.done = done
+        self.run = done.run  # by which its columns and answers are those of this intake
         self.until = time.monotonic() + budget.total_seconds() if budget is not None else None
         self.intake = intake
         self._read_lists()
@@ -181,15 +182,15 @@ class _Applier:
         bulk.trust_indexes()
 
     def _look_whether_it_is_ours(self) -> None:
-        """It is under way, and as far as this run brought it: neither a line nor an invoice that
+        """This run is under way, and as far as we brought it: neither a line nor an invoice that
         the complete list does not have was dealt with by someone else. Raises TakenOver.
         """
         rows = Import.objects.select_for_update(no_key=True).filter(pk=self.done.pk)
-        state, lines, settled = rows.values_list(
-            "state", "lines_done", "report__settled_count"
+        run, state, lines, settled = rows.values_list(
+            "run", "state", "lines_done", "report__settled_count"
         ).get()
-        ours = (Import.State.APPLYING, self.report.lines, self.report.settled_count)
-        if (state, lines, settled or 0) != ours:
+        ours = (self.run, Import.State.APPLYING, self.report.lines, self.report.settled_count)
+        if (run, state, lines, settled or 0) != ours:
             raise TakenOver(self.done.pk)
 
     def _written(self, lines: list[Line]) -> Chunk:
@@ -263,24 +264,26 @@ def _subjects_text(one: Checked) -> str:
     return f"{{{', '.join(subjects)}}}"
 
 
-def fail(done: Import, code: str, message: str) -> None:
-    """The import stopped; a person sees why, and can let it go on."""
+def fail(done: Import, code: str, message: str) -> bool:
+    """The import stopped; a person sees why, and can let it go on. False where its run was over."""
+    under_way = done.under_way
     done.refresh_from_db()
-    Import.objects.filter(pk=done.pk, state=Import.State.APPLYING).update(
-        state=Import.State.FAILED,
-        report={**done.report, "failure": {"code": code, "message": message}},
-        finished_at=clock.now(),
+    return bool(
+        under_way.update(
+            state=Import.State.FAILED,
+            report={**done.report, "failure": {"code": code, "message": message}},
+            finished_at=clock.now(),
+        )
     )
 
 
-def fail_for(done: Import, error: BaseException) -> None:
+def fail_for(done: Import, error: BaseException) -> bool:
     """The import stopped because of this; not where someone else goes on with it."""
     if isinstance(error, TakenOver):
-        return
+        return False
     if isinstance(error, Refused):
-        fail(done, error.code, error.message)
-    else:
-        fail(done, "crashed", "Something went wrong on our side; the import can be resumed")
+        return fail(done, error.code, error.message)
+    return fail(done, "crashed", "Something went wrong on our side; the import can be resumed")
 
 
 def silent() -> QuerySet[Import]:

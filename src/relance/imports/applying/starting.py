@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, BinaryIO
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -28,10 +29,12 @@ def keep_file(
     member: Member | None = None,
     mapping: Mapping[str, str] | None = None,
     value_map: ValueMap | None = None,
+    more_options: Mapping[str, Any] | None = None,
     state: str = Import.State.UPLOADED,
     lines: int = 0,
 ) -> Import:
     """Keep the file with what was chosen for it; `lines` where they are counted already."""
+    begun = clock.now() if state == Import.State.APPLYING else None
     return Import.objects.create(
         organisation=organisation,
         kind=settings.kind,
@@ -42,12 +45,12 @@ def keep_file(
         file_name=name[:200],
         mapping=dict(mapping or {}),
         value_map=dict(value_map or {}),
-        options=options_of(settings),
+        options={**options_of(settings), **(more_options or {})},
         created_by=member,
         state=state,
         lines=lines,
-        started_at=clock.now() if state == Import.State.APPLYING else None,
-        beat_at=clock.now() if state == Import.State.APPLYING else None,
+        started_at=begun,
+        beat_at=begun,
     )
 
 
@@ -119,6 +122,7 @@ def begin(
         Import.objects.filter(pk=record.pk, state__in=waiting).update(
             state=Import.State.APPLYING,
             **kept,
+            run=uuid4().hex,
             lines=lines,
             lines_before=F("lines_done"),
             started_at=clock.now(),
@@ -139,14 +143,13 @@ def stop(record: Import, member: Member) -> bool:
         )
         if stopped:
             record.refresh_from_db()
-            facts = {"file": record.file_name, "lines": record.lines_done}
             note(
                 record.organisation,
                 "import.stopped",
                 record,
                 member=member,
                 batch=record.batch,
-                facts=facts,
+                facts={"file": record.file_name, "lines": record.lines_done},
             )
     return bool(stopped)
 
@@ -178,14 +181,3 @@ def reconsider(record: Import) -> bool:
         record.rows.all().delete()  # of a check before lines go in
         forget_checked(record)
     return True
-
-
-def cancel(record: Import) -> bool:
-    """Nothing of the file comes in. False where it is too late."""
-    with transaction.atomic():
-        cancelled = Import.objects.filter(pk=record.pk, state=Import.State.UPLOADED).update(
-            state=Import.State.CANCELLED, finished_at=clock.now()
-        )
-        if cancelled:
-            forget_checked(record)
-    return bool(cancelled)

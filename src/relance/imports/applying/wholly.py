@@ -4,7 +4,9 @@ Every line is checked first. What turns up only while lines go in, because someo
 meanwhile, takes back what came in already.
 """
 
+import time
 from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -15,7 +17,7 @@ from django.db.models import QuerySet
 from relance.core import clock
 from relance.core.refusal import Refused
 from relance.history.recording import record as note
-from relance.imports.applying.apply import TakenOver, apply
+from relance.imports.applying.apply import TakenOver, TimeIsUp, apply
 from relance.imports.cells.tables import Row
 from relance.imports.checking.check import Chunk, check
 from relance.imports.checking.correcting import forget_checked
@@ -55,7 +57,10 @@ def bring_in(record: Import, intake: Intake, *, budget: timedelta | None = None)
     """
     if not intake.settings.all_or_nothing:
         return apply(record, intake, budget=budget)
-    _check_first(record, intake)
+    begun = time.monotonic()
+    _check_first(record, intake, budget)
+    if budget is not None:
+        budget -= timedelta(seconds=time.monotonic() - begun)
     report = apply(record, intake, budget=budget)
     if record.is_taken_back:
         _take_back(record, report, budget)
@@ -76,30 +81,26 @@ def of_nothing(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, **counts, "joined": 0}
 
 
-def _check_first(record: Import, intake: Intake) -> None:
+def _check_first(record: Import, intake: Intake, budget: timedelta | None) -> None:
     """Unless lines are in already. Raises Withheld, the import then being closed with its lines in
     error; TakenOver where another worker checks it, or a person stopped it.
+
+    A check cannot be resumed. One that takes longer than `budget` is given up, and the lines go in:
+    the first in error takes them back.
     """
     mark = _claim_check(record)
     if not mark:
         return
-    ours = Import.objects.filter(
-        pk=record.pk, state=Import.State.APPLYING, report__check=mark, lines_done=0
-    )
-
-    def watch(_rows: list[Row], chunk: Chunk) -> None:
-        wrong = [one.line for one in chunk.lines if one.line.errors]
-        with transaction.atomic():
-            if not ours.update(beat_at=clock.now()):
-                raise TakenOver(record.pk)
-            ImportRow.objects.bulk_create(_row_in_error(record, line) for line in wrong)
-
+    ours = record.under_way.filter(report__check=mark, lines_done=0)
+    until = time.monotonic() + budget.total_seconds() if budget is not None else None
     try:
-        report = check(intake, watch=watch)
+        report = check(intake, watch=_Watch(record, ours, until))
         if report.lines_in_error:
             _close(record, report, ours)
         elif not ours.update(beat_at=clock.now()):
             raise TakenOver(record.pk)
+    except TimeIsUp:
+        return
     except TakenOver:
         _forget_rows_of_stopped(record)
         raise
@@ -107,19 +108,40 @@ def _check_first(record: Import, intake: Intake) -> None:
         raise Withheld(of_nothing(report.as_dict), report.lines_in_error)
 
 
+@dataclass(frozen=True)
+class _Watch:
+    """Keeps the lines in error that a check finds, while the import is `ours`, until (monotonic
+    seconds) its time is up. Raises TakenOver and TimeIsUp.
+    """
+
+    record: Import
+    ours: QuerySet[Import]
+    until: float | None
+
+    def __call__(self, _rows: list[Row], chunk: Chunk) -> None:
+        wrong = [one.line for one in chunk.lines if one.line.errors]
+        with transaction.atomic():
+            if not self.ours.update(beat_at=clock.now()):
+                raise TakenOver(self.record.pk)
+            ImportRow.objects.bulk_create(_row_in_error(self.record, line) for line in wrong)
+        if self.until is not None and time.monotonic() > self.until:
+            raise TimeIsUp(self.record.pk)
+
+
 def _claim_check(record: Import) -> str:
     """A mark for this check: an earlier one, whose worker died or is slow, counts no more. Empty
-    where lines are in. Raises TakenOver where the import is not under way any more.
+    where lines are in. Raises TakenOver where this run of the import is over.
     """
     mark = uuid4().hex
     with transaction.atomic():
-        now = Import.objects.select_for_update(no_key=True).get(pk=record.pk)
-        if now.state != Import.State.APPLYING:
+        now = record.under_way.select_for_update(no_key=True).first()
+        if now is None:
             raise TakenOver(record.pk)
         if not now.lines_done:
             now.rows.all().delete()
-            Import.objects.filter(pk=record.pk).update(report={"check": mark}, beat_at=clock.now())
-    record.refresh_from_db()
+            now.report = {"check": mark}
+            record.under_way.update(report=now.report, beat_at=clock.now())
+    record.lines_done, record.report = now.lines_done, now.report
     return "" if now.lines_done else mark
 
 

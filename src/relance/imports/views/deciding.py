@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from relance.core.refusal import Refused
 from relance.core.toasts import say
-from relance.imports.applying.starting import begin, cancel, reconsider, stop
+from relance.imports.applying.giving_up import cancel
+from relance.imports.applying.starting import begin, reconsider, stop
 from relance.imports.forms import choices_made
 from relance.imports.jobs import apply_soon
 from relance.imports.models import Import

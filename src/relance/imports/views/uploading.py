@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from relance.core.asked import asked_id
-from relance.imports.applying.starting import cancel, keep_file
+from relance.imports.applying.giving_up import cancel
+from relance.imports.applying.starting import keep_file
 from relance.imports.checking.intake import Settings
 from relance.imports.forms import UploadForm
 from relance.imports.jobs import check_soon
