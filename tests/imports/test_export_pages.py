@@ -20,21 +20,9 @@ from tests.factories import (
     a_group,
     a_member,
     an_invoice,
-    an_organisation,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member() -> Member:
-    return a_member(organisation=an_organisation(slug="verdet"))
-
-
-@pytest.fixture
-def visitor(client: Client, member: Member) -> Client:
-    client.force_login(member.user)
-    return client
 
 
 def at(kind: str, form: str = "csv", slug: str = "verdet") -> str:

@@ -1,12 +1,10 @@
 """A file's way through the pages: the command's reports, and nothing before a decision."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 
 from relance.customers.models import Customer
 from relance.imports.checking.intake import Settings
@@ -17,51 +15,18 @@ from relance.messaging.models import EmailMessage
 from relance.notifications.models import Notification
 from relance.organisations.models import Member
 from tests.conftest import Clock
-from tests.factories import a_contact, a_customer, a_member, a_plan, an_invoice, an_organisation
+from tests.factories import a_contact, a_customer, a_member, a_plan, an_invoice
 from tests.imports.bringing import kept
+from tests.imports.visiting import at, confirm, seen, text, upload
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member() -> Member:
-    return a_member(organisation=an_organisation(slug="verdet"))
-
-
-@pytest.fixture
-def visitor(client: Client, member: Member) -> Client:
-    client.force_login(member.user)
-    return client
-
-
-def at(name: str, *parts: object) -> str:
-    return reverse(f"imports:{name}", args=["verdet", *parts])
-
-
-def upload(visitor: Client, kind: str, name: str, content: bytes) -> Import:
-    response = visitor.post(at("new"), {"kind": kind, "file": SimpleUploadedFile(name, content)})
-    assert response.status_code == 302, response.content.decode()
-    return Import.objects.latest("pk")
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def confirm(visitor: Client, record: Import) -> dict[str, Any]:
-    """Press the button, and let the worker do it."""
-    visitor.post(at("apply", record.pk))
-    apply_import(record.pk)
-    record.refresh_from_db()
-    report: dict[str, Any] = record.report
-    return report
 
 
 def test_the_samples_through_the_pages_give_the_same_report(
     visitor: Client, member: Member, samples: Path
 ) -> None:
     record = upload(visitor, "customers", "clients.csv", (samples / "clients.csv").read_bytes())
-    page = text(visitor.get(record.path))
+    page = seen(visitor, record)
     assert "Windows-1252, semicolon" in page
     assert "Import the 81 valid lines" in page
     assert "2 lines in error stay out" in page
@@ -79,7 +44,7 @@ def test_the_samples_through_the_pages_give_the_same_report(
     told = Notification.objects.get(member=member)
     assert (told.kind, told.read_at) == ("import.done", None)
     assert "1 unread notification" in text(visitor.get(at("list")))
-    shown = text(visitor.get(record.path))
+    shown = seen(visitor, record)
     assert "80 customers" in shown
     assert "2 lines in error did not come in" in shown
     assert "unread notification" not in shown  # who watches it end has seen it
@@ -114,20 +79,20 @@ def test_cancelling_leaves_nothing(visitor: Client, samples: Path) -> None:
     record.refresh_from_db()
     assert record.state == Import.State.CANCELLED
     assert Customer.objects.count() == 0
-    assert "nothing of it came in" in text(visitor.get(record.path))
+    assert "nothing of it came in" in seen(visitor, record)
 
 
 def test_columns_with_names_of_ones_own_are_mapped_by_hand(visitor: Client) -> None:
     content = "Qui;Où\nAcme;Lyon\n".encode()
     record = upload(visitor, "customers", "a.csv", content)
-    page = text(visitor.get(record.path))
+    page = seen(visitor, record)
     assert "Say above which column is: Company name or External id" in page
     assert "Import the" not in page
     visitor.post(
         at("choices", record.pk),
         {"column-0": "customer_name", "column-1": "city", "mode": "fill"},
     )
-    assert "Import the line" in text(visitor.get(record.path))
+    assert "Import the line" in seen(visitor, record)
     confirm(visitor, record)
     assert Customer.objects.get().city == "Lyon"
 
@@ -135,7 +100,7 @@ def test_columns_with_names_of_ones_own_are_mapped_by_hand(visitor: Client) -> N
 def test_a_date_that_could_be_read_two_ways_is_asked(visitor: Client) -> None:
     content = "N° facture;Client;Date;Montant TTC\nF1;Acme;05/06/2026;12,50\n".encode()
     record = upload(visitor, "invoices", "f.csv", content)
-    assert "day first or month first" in text(visitor.get(record.path))
+    assert "day first or month first" in seen(visitor, record)
     visitor.post(
         at("choices", record.pk), {"date_order": "mdy", "mode": "fill", "creates_customers": "on"}
     )
@@ -146,11 +111,11 @@ def test_a_date_that_could_be_read_two_ways_is_asked(visitor: Client) -> None:
 def test_the_preview_shows_cells_before_and_after(visitor: Client, member: Member) -> None:
     known = a_customer("Acme SARL", organisation=member.organisation, city="Lyon")
     record = upload(visitor, "customers", "a.csv", b"Nom;Ville;CP\nACME  sarl;Nice;06300\n")
-    page = text(visitor.get(record.path))
+    page = seen(visitor, record)
     assert "<ins>06300</ins>" in page
     assert "<ins>Nice</ins>" not in page
     visitor.post(at("choices", record.pk), {"mode": "update"})
-    page = text(visitor.get(record.path))
+    page = seen(visitor, record)
     assert "<del>Lyon</del>" in page
     assert "<ins>Nice</ins>" in page
     known.refresh_from_db()
@@ -162,14 +127,14 @@ def test_what_a_complete_list_would_settle_is_shown_first(visitor: Client, membe
     an_invoice(acme, number="F1", total=100_00)
     content = "N° facture;Client;Date;Montant TTC\nF2;Acme;13/10/2026;12,50\n".encode()
     record = upload(visitor, "invoices", "f.csv", content)
-    assert "settled" not in text(visitor.get(record.path)).partition("Preview")[2]
+    assert "settled" not in seen(visitor, record).partition("Preview")[2]
     visitor.post(at("choices", record.pk), {"mode": "fill", "complete_list": "on"})
-    page = text(visitor.get(record.path))
+    page = seen(visitor, record)
     assert "1 open invoice that the file does not have: settled" in page
     assert "€100.00" in page
     report = confirm(visitor, record)
     assert report["settled_count"] == report["created"]["payments"] == 1
-    assert "1 open invoice that the file does not have" in text(visitor.get(record.path))
+    assert "1 open invoice that the file does not have" in seen(visitor, record)
 
 
 def test_an_assignment_says_how_many_reminders_would_leave(visitor: Client, member: Member) -> None:
@@ -179,7 +144,7 @@ def test_an_assignment_says_how_many_reminders_would_leave(visitor: Client, memb
     an_invoice(acme, due_in=-10)
     content = b"ID externe;Workflow\nC1;standard BIS\n"
     record = upload(visitor, "assignments", "a.csv", content)
-    assert "Under the plan “Standard bis”, 1 reminder would leave" in text(visitor.get(record.path))
+    assert "Under the plan “Standard bis”, 1 reminder would leave" in seen(visitor, record)
     confirm(visitor, record)
     assert acme.plan_assignment.plan == plan
     assert EmailMessage.objects.count() == 0
@@ -187,7 +152,7 @@ def test_an_assignment_says_how_many_reminders_would_leave(visitor: Client, memb
 
 def test_a_file_that_cannot_be_read_says_why(visitor: Client) -> None:
     record = upload(visitor, "customers", "photo.csv", bytes(range(256)) * 40)
-    page = text(visitor.get(record.path))
+    page = seen(visitor, record)
     assert "neither text nor a spreadsheet" in page
     assert "Save it as .csv or .xlsx" in page
 
@@ -195,9 +160,9 @@ def test_a_file_that_cannot_be_read_says_why(visitor: Client) -> None:
 def test_another_encoding_can_be_chosen(visitor: Client) -> None:
     record = upload(visitor, "customers", "a.csv", "Nom du client\nÉlan\n".encode("cp1252"))
     visitor.post(at("choices", record.pk), {"encoding": "cp850"})
-    assert "╔lan" in text(visitor.get(record.path)) or "Úlan" in text(visitor.get(record.path))
+    assert "╔lan" in seen(visitor, record) or "Úlan" in seen(visitor, record)
     visitor.post(at("choices", record.pk), {"encoding": ""})
-    assert "Élan" in text(visitor.get(record.path))
+    assert "Élan" in seen(visitor, record)
 
 
 def test_a_long_file_is_checked_by_the_worker(visitor: Client) -> None:
@@ -205,9 +170,9 @@ def test_a_long_file_is_checked_by_the_worker(visitor: Client) -> None:
     record = upload(
         visitor, "customers", "long.csv", f"Nom du client;Code client\n{lines}".encode()
     )
-    assert 'id="progress"' in text(visitor.get(record.path))
+    assert 'id="progress"' in seen(visitor, record)
     check_import(record.pk)
-    assert "Import the 3500 lines" in text(visitor.get(record.path)).replace(",", "")
+    assert "Import the 3500 lines" in seen(visitor, record).replace(",", "")
     confirm(visitor, record)
     assert Customer.objects.count() == 3_500
 
@@ -242,7 +207,7 @@ def test_an_import_that_was_killed_says_so_and_goes_on(
 def test_another_file_takes_the_place_of_the_one_that_was_chosen_first(visitor: Client) -> None:
     first = upload(visitor, "customers", "a.csv", b"Nom\nAcme\n")
     way = f"{at('new')}?kind=customers&instead={first.pk}"
-    assert way.replace("&", "&amp;") in text(visitor.get(first.path))
+    assert way.replace("&", "&amp;") in seen(visitor, first)
     visitor.get(way)
     first.refresh_from_db()
     assert first.state == Import.State.UPLOADED  # until there is another

@@ -12,11 +12,9 @@ from relance.imports.exporting.downloading import reasons_of
 from relance.imports.jobs import apply_import, check_import
 from relance.imports.models import CheckedRow, Import, ImportCorrection
 from relance.organisations.models import Member
-from tests.factories import a_member, an_organisation
-from tests.imports.visiting import at, confirm, text, upload
+from tests.imports.visiting import HTMX, at, confirm, seen, text, upload
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true", "HX-Target": "deciding"}
 
 CLIENTS = (
     "Nom du client;Adresse mail;Pays;Ville\n"
@@ -25,21 +23,6 @@ CLIENTS = (
     "Corot;;France;Metz\n"
     ";compta@inconnu.example;;\n"
 )
-
-
-@pytest.fixture
-def member() -> Member:
-    return a_member(organisation=an_organisation(slug="verdet"))
-
-
-@pytest.fixture
-def visitor(client: Client, member: Member) -> Client:
-    client.force_login(member.user)
-    return client
-
-
-def seen(visitor: Client, record: Import, **query: Any) -> str:
-    return text(visitor.get(record.path, query))
 
 
 def test_every_error_of_a_line_stands_at_its_cell(visitor: Client) -> None:

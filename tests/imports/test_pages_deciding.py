@@ -19,27 +19,11 @@ from relance.imports.models import Import
 from relance.notifications.models import Notification
 from relance.organisations.models import Member
 from tests.conftest import Clock
-from tests.factories import a_customer, a_member, an_organisation
+from tests.factories import a_customer, a_member
 from tests.imports.bringing import kept
-from tests.imports.visiting import at, confirm, text, upload
+from tests.imports.visiting import HTMX, at, confirm, seen, text, upload
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true", "HX-Target": "deciding"}
-
-
-@pytest.fixture
-def member() -> Member:
-    return a_member(organisation=an_organisation(slug="verdet"))
-
-
-@pytest.fixture
-def visitor(client: Client, member: Member) -> Client:
-    client.force_login(member.user)
-    return client
-
-
-def seen(visitor: Client, record: Import, **query: Any) -> str:
-    return text(visitor.get(record.path, query))
 
 
 # --- How the file is read -------------------------------------------------------------------------

@@ -1,33 +1,13 @@
 """What the preview tells of lines, values and columns, before anything is written."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
 from relance.imports.jobs import check_import
 from relance.imports.models import Import
-from relance.organisations.models import Member
-from tests.factories import a_member, an_organisation
-from tests.imports.visiting import at, confirm, text, upload
+from tests.imports.visiting import HTMX, at, confirm, seen, text, upload
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true", "HX-Target": "deciding"}
-
-
-@pytest.fixture
-def member() -> Member:
-    return a_member(organisation=an_organisation(slug="verdet"))
-
-
-@pytest.fixture
-def visitor(client: Client, member: Member) -> Client:
-    client.force_login(member.user)
-    return client
-
-
-def seen(visitor: Client, record: Import, **query: Any) -> str:
-    return text(visitor.get(record.path, query))
 
 
 def long_file(country: str = "Helvétie") -> bytes:

@@ -8,7 +8,7 @@ from relance.imports.models import Import, ImportMapping
 from relance.organisations.models import Member
 from relance.organisations.roles import Role
 from tests.factories import a_member, an_organisation
-from tests.imports.visiting import at, confirm, text, upload
+from tests.imports.visiting import at, confirm, seen, upload
 
 pytestmark = pytest.mark.django_db
 FIRST = b"Dossier;Raison;Mel\nX1;Morel SARL;a@morel.example\n"
@@ -18,12 +18,6 @@ NEXT = b"Dossier;Raison;Mel\nX2;Bois SAS;b@bois.example\n"
 @pytest.fixture
 def member() -> Member:
     return a_member(Role.ADMINISTRATOR, organisation=an_organisation(slug="verdet"))
-
-
-@pytest.fixture
-def visitor(client: Client, member: Member) -> Client:
-    client.force_login(member.user)
-    return client
 
 
 def choose(visitor: Client, record: Import, **choices: str) -> None:
@@ -40,11 +34,11 @@ def mapping_of(visitor: Client, record: Import) -> dict[str, str]:
 
 def test_the_next_file_with_this_header_needs_no_choice(visitor: Client, member: Member) -> None:
     first = upload(visitor, "customers", "a.csv", FIRST)
-    assert "Mapped as for the last file" not in text(visitor.get(first.path))
+    assert "Mapped as for the last file" not in seen(visitor, first)
     choose(visitor, first, **{"column-0": "external_id", "column-1": "customer_name"})
     assert confirm(visitor, first)["created"]["customers"] == 1
     following = upload(visitor, "customers", "b.csv", NEXT)
-    page = text(visitor.get(following.path))
+    page = seen(visitor, following)
     assert "Mapped as for the last file with this header" in page
     assert "as last time" in page
     assert confirm(visitor, following)["created"]["customers"] == 1
@@ -69,7 +63,7 @@ def test_it_is_forgotten_by_a_button(visitor: Client) -> None:
     visitor.post(at("forget", following.pk))
     assert not ImportMapping.objects.exists()
     assert mapping_of(visitor, following) == {"2": "email"}
-    assert "Mapped as for the last file" not in text(visitor.get(following.path))
+    assert "Mapped as for the last file" not in seen(visitor, following)
 
 
 def test_a_reader_forgets_nothing(visitor: Client, member: Member, client: Client) -> None:
@@ -91,7 +85,7 @@ def contacts(visitor: Client, name: str) -> Import:
 
 def test_an_unknown_position_is_answered_once_for_all_files(visitor: Client) -> None:
     record = contacts(visitor, "ana")
-    page = text(visitor.get(record.path))
+    page = seen(visitor, record)
     assert "Values that Relance does not know" in page
     choose(
         visitor,
@@ -112,7 +106,7 @@ def test_a_remembered_answer_is_shown_and_taken_back(visitor: Client) -> None:
     choose(visitor, record, **way, **{"value:position:Trésorière adjointe": finance})
     confirm(visitor, record)
     following = contacts(visitor, "bea")
-    page = text(visitor.get(following.path))
+    page = seen(visitor, following)
     following.refresh_from_db()
     assert 'name="value:position:Trésorière adjointe"' in page
     assert following.preview["report"]["lines_in_error"] == 0

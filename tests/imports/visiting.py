@@ -9,6 +9,9 @@ from django.urls import reverse
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
 
+# What htmx sends with a choice: the part that changes is asked for.
+HTMX = {"HX-Request": "true", "HX-Target": "deciding"}
+
 
 def at(name: str, *parts: object) -> str:
     return reverse(f"imports:{name}", args=["verdet", *parts])
@@ -22,6 +25,11 @@ def upload(visitor: Client, kind: str, name: str, content: bytes) -> Import:
 
 def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
+
+
+def seen(visitor: Client, record: Import, **query: Any) -> str:
+    """The page of an import, as it reads."""
+    return text(visitor.get(record.path, query))
 
 
 def confirm(visitor: Client, record: Import) -> dict[str, Any]:
