@@ -15,19 +15,18 @@ long in the answer: whoever reads it must not suffer either.
 
 import contextlib
 import ctypes
-import html
 import json
 import mmap
-import re
 import resource
 import signal
 import sys
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any, NamedTuple
-from xml.etree import ElementTree
+from typing import Any, NamedTuple
+
+from relance.imports.reading.open_documents import tidied
+from relance.imports.reading.unread_cells import unread_cells
 
 
 class Bounds(NamedTuple):
@@ -141,6 +140,16 @@ def inflated(path: str) -> int:
         return sum(member.file_size for member in archive.infolist())
 
 
+def is_binary(path: str) -> bool:
+    """An .xlsb, of which the parser loses cells without a word: those of programs other than Excel,
+    errors, formulas.
+    """
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return "xl/workbook.bin" in archive.namelist()
+
+
 def answer_rows(sheet: Any, unread: dict[int, dict[int, str]], bounds: Bounds) -> None:
     """`unread`: row → column → what the parser makes empty."""
     written = width = 0
@@ -179,82 +188,12 @@ def last_filled(cells: list[Any]) -> int:
     return len(cells)
 
 
-CELL = re.compile(rb"<(?:\w+:)?c( [^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
-VALUE = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>([^<]+)")
-FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>([^<]*))")
-MOST_UNREAD = 100_000
-
-
-def unread_cells(path: str, sheet: str) -> dict[int, dict[int, str]]:
-    """Errors such as #N/A, and formulas that were never calculated, of an .xlsx: the parser makes
-    both empty, which would be a loss that nobody sees.
-    """
-    found: dict[int, dict[int, str]] = {}
-    if not zipfile.is_zipfile(path):
-        return found
-    with zipfile.ZipFile(path) as archive:
-        member = member_of(archive, sheet)
-        if member in archive.namelist():
-            with archive.open(member) as source:
-                for number, (row, column, text) in enumerate(unread_in(source)):
-                    if number >= MOST_UNREAD:
-                        break
-                    found.setdefault(row, {})[column] = text
-    return found
-
-
-def member_of(archive: zipfile.ZipFile, sheet: str) -> str:
-    """Where the archive keeps a sheet; empty where this is no .xlsx."""
-    try:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  # bounded
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    except (KeyError, ElementTree.ParseError):
-        return ""
-    for one in book.iter():
-        if one.tag.endswith("}sheet") and one.get("name") == sheet:
-            ids = [value for name, value in one.items() if name.endswith("}id")]
-            targets = [str(link.get("Target")) for link in links if link.get("Id") in ids]
-            if targets:
-                target = targets[0]
-                return target[1:] if target.startswith("/") else f"xl/{target}"
-    return ""
-
-
-def unread_in(source: IO[bytes]) -> Iterator[tuple[int, int, str]]:
-    rest = b""
-    while block := source.read(1 << 20):
-        text, mark, rest = (rest + block).rpartition(b"</c>")
-        if len(rest) > 1 << 22:
-            return  # not a sheet as programs write it
-        if b't="e"' in text or b"<f" in text:
-            for cell in CELL.finditer(text + mark):
-                place, told = PLACE.search(cell[1]), unread_text(cell[1], cell[2])
-                if place and told:
-                    yield int(place[2]) - 1, column_of(place[1]), told
-
-
-def unread_text(attributes: bytes, content: bytes) -> str:
-    value, formula = VALUE.search(content), FORMULA.search(content)
-    if b't="e"' in attributes:
-        return value[1].decode(errors="replace") if value else "#ERROR"
-    if value or not formula or b't="str"' in attributes:
-        return ""
-    return "=" + html.unescape((formula[1] or b"").decode(errors="replace"))
-
-
-def column_of(letters: bytes) -> int:
-    at = 0
-    for letter in letters:
-        at = at * 26 + letter - 64
-    return at - 1
-
-
 def read(path: str, wanted: str, bounds: Bounds) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
-        workbook = CalamineWorkbook.from_path(path)
+        tidy = tidied(path)
+        workbook = CalamineWorkbook.from_object(tidy or path)
         visible = visible_sheets(workbook)
         if not wanted and len(visible) > 1 and is_small(path):
             answer_first_rows(workbook, visible)
@@ -287,8 +226,10 @@ def main() -> None:
     try:
         if inflated(path) > bounds.memory:
             answer({"refused": "spreadsheet_too_large"})
-            return
-        read(path, wanted, bounds)
+        elif is_binary(path):
+            answer({"refused": "spreadsheet_damaged"})
+        else:
+            read(path, wanted, bounds)
     except zipfile.BadZipFile:
         answer({"refused": "spreadsheet_damaged"})
     except MemoryError:
