@@ -1,10 +1,12 @@
 """The path of an undoing through the pages and the command."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.test import Client
 
 from relance.customers import contacts
@@ -19,6 +21,7 @@ from relance.organisations.models import Member
 from relance.organisations.roles import Role
 from tests.factories import a_member, an_organisation
 from tests.imports.test_undoing import a_file, imported, invoices, tables
+from tests.imports.test_undoing_resumed import many
 
 pytestmark = pytest.mark.django_db
 
@@ -230,3 +233,30 @@ def test_the_command_refuses(capsys: pytest.CaptureFixture[str], record: Import)
     Import.objects.filter(pk=record.pk).update(state="uploaded")
     code, answer = run(capsys, record.pk)
     assert (code, answer["refused"]["code"]) == (2, "nothing_to_undo")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_commands_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both go on with what was left half done: one does it, the other says so."""
+    organisation = an_organisation(slug="verdet")
+    before = tables()
+    record = imported(organisation, "customers", many(1_500))
+    begin_undo(record, member=None)
+    codes = []
+
+    def work() -> None:
+        try:
+            call_command("undo_import", str(record.pk))
+            codes.append(0)
+        except SystemExit as end:
+            codes.append(int(end.code or 0))
+        finally:
+            connections.close_all()
+
+    people = [threading.Thread(target=work) for _person in range(2)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(codes) == [0, 2]
+    assert tables() == before

@@ -13,19 +13,27 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connections, models
+from django.db import IntegrityError, connections, models
 from django_q.models import OrmQ
 
 from relance.customers.models import Contact, Customer
+from relance.dunning.models import Pause
 from relance.history.models import Event
 from relance.imports import undo_jobs
 from relance.imports.models import Import, ImportKept
 from relance.imports.undo_jobs import foresee_import, sweep_silent_undoings, undo_import
 from relance.imports.undoing import foreseeing, retracing
+from relance.imports.undoing import undo as undoing
 from relance.imports.undoing.foreseeing import foresee
 from relance.imports.undoing.pointing import MODELS, PARTS, ties_to
-from relance.imports.undoing.taking_back import Taker
-from relance.imports.undoing.undo import UndoneElsewhere, begin_undo, go_on, undo
+from relance.imports.undoing.recounting import Recount
+from relance.imports.undoing.undo import (
+    UndoneElsewhere,
+    UndoPaused,
+    begin_undo,
+    go_on,
+    undo,
+)
 from relance.invoices.models import Invoice, Payment
 from relance.notifications.models import Notification
 from relance.organisations.checking import ties
@@ -132,6 +140,43 @@ def test_two_people_who_click_at_once_undo_it_once() -> None:
     assert Event.objects.filter(verb="customer.removed").count() == 1_500
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_person_adds_at_that_moment_stays_with_its_customer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Or, where the database lets one write after the other, does not come in."""
+    organisation = an_organisation()
+    record = imported(organisation, "customers", a_file(organisation))
+    acme = Customer.objects.get(name="Acme")
+    refused: list[Exception] = []
+
+    def pause() -> None:
+        try:
+            Pause.objects.create(organisation=organisation, customer=acme, reason="r")
+        except IntegrityError as problem:
+            refused.append(problem)
+        finally:
+            connections.close_all()
+
+    person = threading.Thread(target=pause)
+    real = undoing.take_back
+
+    def late(record: Import, decision: Any) -> None:
+        if not person.ident:
+            person.start()
+            person.join(timeout=2)
+        real(record, decision)
+
+    monkeypatch.setattr(undoing, "take_back", late)
+    begin_undo(record, member=None)
+    assert finished(record).state == "undone"
+    person.join()
+    assert Customer.objects.count() == Pause.objects.count() == 1 - len(refused)
+    assert [row.reasons for row in record.kept.filter(what="customer")] == (
+        [] if refused else [["has_pause"]]
+    )
+
+
 def test_twice_is_harmless(organisation: Organisation) -> None:
     record = imported(organisation, "customers", a_file(organisation))
     owner = the_owner_of(organisation)
@@ -184,15 +229,15 @@ def test_a_mistake_of_ours_is_seen_and_goes_on_by_a_button(
     before = tables()
     record = imported(organisation, "customers", many(700))
     begin_undo(record, member=None)
-    real, calls = Taker.take_back, []
+    real, calls = undoing.take_back, []
 
-    def breaks(self: Any, decision: Any) -> None:
-        real(self, decision)
+    def breaks(record: Import, decision: Any) -> None:
+        real(record, decision)
         calls.append(1)
         if len(calls) == 2:
             raise ZeroDivisionError
 
-    monkeypatch.setattr(Taker, "take_back", breaks)
+    monkeypatch.setattr(undoing, "take_back", breaks)
     undo_import(record.pk)
     record.refresh_from_db()
     assert (record.state, record.undo_report["failure"]) == ("undoing", {"code": "crashed"})
@@ -221,9 +266,11 @@ def test_a_customer_with_very_much_is_taken_back_in_parts(
     assert tables() == before
 
 
+@pytest.mark.parametrize("is_killed", [False, True])
 def test_what_stays_of_a_customer_with_very_much_is_named_once(
-    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, is_killed: bool
 ) -> None:
+    """Whether one worker goes through all of it, or another one takes over after every part."""
     monkeypatch.setattr(retracing, "AT_ONCE", 5)
     lines = "".join(f"F{n};Acme;15/09/2026;15/10/2026;100,00;{n},00\n" for n in range(23))
     record = invoices(
@@ -231,11 +278,20 @@ def test_what_stays_of_a_customer_with_very_much_is_named_once(
     )
     for number in ("F0", "F11", "F22"):
         a_message_about(Invoice.objects.get(number=number))
-    done = undone(record)
+    done = undone_in_parts(record) if is_killed else undone(record)
     assert sorted(row.number for row in Invoice.objects.all()) == ["F0", "F11", "F22"]
     assert Payment.objects.count() == 2
     assert done.removed == {"invoices": 20, "payments": 20}
     assert done.kept == ImportKept.objects.count() == 6
+
+
+def undone_in_parts(record: Import) -> Recount:
+    begin_undo(record, member=None)
+    while True:
+        try:
+            return undo(record, budget=timedelta(0))
+        except UndoPaused:
+            continue
 
 
 def test_contacts_of_a_customer_with_very_much_stay_with_it(

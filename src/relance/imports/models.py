@@ -233,7 +233,7 @@ class ImportKept(Owned):
     """What undoing an import left as it is, and why: a record, or one field of it.
 
     `what` is a model's short name (as history's `subject_type`), `reasons` codes of
-    `undoing.returning`, `event` the one that touched it since. The record itself may be gone later.
+    `imports.undoing`, `event` the one that touched it since. The record itself may be gone later.
     """
 
     record = models.ForeignKey(Import, models.CASCADE, related_name="kept", db_index=False)

@@ -1,115 +1,119 @@
-"""Values that would return, but that another record has taken since: a name, an id, an address, the
-place of main contact.
+"""Values that would return, but that another record has taken since: a name, an address, the place
+of main contact. Whoever gives up its own in the same undoing is no obstacle.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from operator import itemgetter
 from typing import Any
 
 from relance.customers.models import Contact, Customer
 from relance.customers.naming import name_key
 from relance.history.models import Event
-from relance.imports.undoing.decisions import Cell, Decision
-from relance.imports.undoing.retracing import Trail
-from relance.imports.undoing.standing_now import main_contacts
-from relance.organisations.models import Organisation
+from relance.imports.undoing.decisions import Cell, CellKey, Decision
+from relance.imports.undoing.retracing import Stretch, Trail
 
-# A cell (kind of record, id, field) → why it stays.
-Clashes = dict[tuple[str, int, str], str]
-Holders = Iterable[tuple[Any, int]]
+# A cell → why it stays.
+Clashes = dict[CellKey, str]
+# A value, and the id of a record that has it.
+Held = tuple[Any, int]
 
 
-def clashes(trail: Trail, decision: Decision, gone_customers: Collection[int]) -> Clashes:
-    """Records that go are no obstacle; `gone_customers` are those of earlier stretches."""
-    organisation = trail.record.organisation
-    gone = decision.gone_ids("customer").union(gone_customers) if decision.cells else set()
+def clashes(trail: Trail, stretch: Stretch, decision: Decision, freed: Collection[int]) -> Clashes:
+    """`freed` are customers whose names earlier stretches of a preview would give back."""
     return {
-        **_names_taken(trail, decision.cells_of("customer", "name"), gone),
-        **_ids_taken(organisation, decision.cells_of("customer", "external_id"), gone),
+        **_names_taken(trail, stretch, decision, decision.gone_ids("customer").union(freed)),
         **_emails_taken(decision),
         **_mains_taken(decision),
     }
 
 
-def _names_taken(trail: Trail, cells: list[Cell], gone: set[int]) -> Clashes:
-    """Whoever was called so before the import came is no obstacle: the two were namesakes then."""
+def _names_taken(trail: Trail, stretch: Stretch, decision: Decision, gone: set[int]) -> Clashes:
+    cells = decision.cells_of("customer", "name")
     if not cells:
         return {}
-    wanted = [name_key(cell.value) for cell in cells]
     rows = Customer.objects.in_organisation(trail.record.organisation).active()
-    held = list(rows.filter(name_key__among=wanted).values_list("name_key", "pk"))
-    names_then = _names_then(trail, {pk for _key, pk in held})
-    since = [(key, pk) for key, pk in held if names_then.get(pk, key) != key]
-    return _taken(cells, lambda cell: name_key(cell.value), since, gone, "name_taken")
+    named = rows.filter(name_key__among=[name_key(cell.value) for cell in cells])
+    held = [one for one in named.values_list("name_key", "pk") if one[1] not in gone]
+    taken = _taken_since(trail, held, min(stretch.customers))
+    return _clashing(cells, lambda cell: name_key(cell.value), taken, "name_taken")
 
 
-def _names_then(trail: Trail, customers: Collection[int]) -> dict[int, str]:
-    """Customer → its `name_key` before the import, "" where none was active under a name; only of
-    those for whom this has changed since.
+def _taken_since(trail: Trail, held: Collection[Held], lowest: int) -> Iterator[Held]:
+    """Whoever was called so before the import came is no obstacle: the two were namesakes then.
+    Nor is a customer below the `lowest` of the stretch whom the import itself called so: its turn
+    to give the name back will come.
+    """
+    namings = _namings(trail, {pk for _key, pk in held})
+    for key, pk in held:
+        if pk not in namings:
+            continue
+        (_batch, name_then), (batch, name_before) = namings[pk][0], namings[pk][-1]
+        is_renamed_by_it = batch == trail.record.batch and name_before
+        if name_key(name_then) != key and not (is_renamed_by_it and pk < lowest):
+            yield key, pk
+
+
+def _namings(trail: Trail, customers: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """Customer → batch of each event since the import began by which it came to a name, or back
+    from the bin, and the name it had before; empty where it had none.
     """
     rows = Event.objects.filter(
         organisation_id=trail.record.organisation_id,
         subject_type="customer",
         subject_id__among=frozenset(customers),
     )
-    found: dict[int, str] = {}
-    told = rows.order_by().values_list("pk", "subject_id", "verb", "changes")
-    for pk, customer, verb, changes in sorted(told, key=itemgetter(0)):
-        if pk < trail.first or customer in found:
-            continue
-        if verb in ("customer.created", "customer.restored"):
-            found[customer] = ""
-        elif "name" in changes:
-            found[customer] = name_key(changes["name"][0] or "")
+    found = defaultdict(list)
+    told = rows.order_by().values_list("pk", "subject_id", "verb", "batch", "changes")
+    for pk, customer, verb, batch, changes in sorted(told, key=itemgetter(0)):
+        if pk >= trail.first and (verb == "customer.restored" or "name" in changes):
+            found[customer].append((batch, changes.get("name", [""])[0] or ""))
     return found
 
 
-def _ids_taken(organisation: Organisation, cells: list[Cell], gone: set[int]) -> Clashes:
-    cells = [cell for cell in cells if cell.value]
-    if not cells:
-        return {}
-    wanted = [cell.value for cell in cells]
-    rows = Customer.objects.in_organisation(organisation).filter(external_id__among=wanted)
-    held = rows.values_list("external_id", "pk")
-    return _taken(cells, lambda cell: cell.value, held, gone, "external_id_taken")
-
-
 def _emails_taken(decision: Decision) -> Clashes:
-    cells = [cell for cell in decision.cells_of("contact", "email") if cell.value]
-    if not cells:
+    cells = decision.cells_of("contact", "email")
+    wanted = [cell for cell in cells if cell.value]
+    if not wanted:
         return {}
     rows = Contact.objects.filter(
-        customer_id__among=[cell.row.customer_id for cell in cells],
-        email__among=[cell.value for cell in cells],
+        customer_id__among=[cell.row.customer_id for cell in wanted],
+        email__among=[cell.value for cell in wanted],
     )
-    held = (
+    held = [
         ((customer, email), pk)
         for customer, email, pk in rows.values_list("customer_id", "email", "pk")
-    )
-    gone = decision.gone_ids("contact")
-    return _taken(cells, lambda cell: (cell.row.customer_id, cell.value), held, gone, "email_taken")
+    ]
+    staying = _but(held, decision.gone_ids("contact"))
+    return _clashing(cells, lambda cell: (cell.row.customer_id, cell.value), staying, "email_taken")
 
 
 def _mains_taken(decision: Decision) -> Clashes:
-    places = decision.cells_of("contact", "is_main")
-    cells = [cell for cell in places if cell.value]
-    if not cells:
+    cells = decision.cells_of("contact", "is_main")
+    customers = {cell.row.customer_id for cell in cells if cell.value}
+    if not customers:
         return {}
-    ending = {cell.row.pk for cell in places if not cell.value}
-    held = main_contacts({cell.row.customer_id for cell in cells}).items()
-    gone = decision.gone_ids("contact") | ending
-    return _taken(cells, lambda cell: cell.row.customer_id, held, gone, "other_main")
+    mains = Contact.objects.filter(customer_id__among=customers, is_main=True)
+    held = [((customer, True), pk) for customer, pk in mains.values_list("customer_id", "pk")]
+    staying = _but(held, decision.gone_ids("contact"))
+    return _clashing(cells, lambda cell: (cell.row.customer_id, cell.value), staying, "other_main")
 
 
-def _taken(
-    cells: list[Cell], key: Callable[[Cell], Any], holders: Holders, gone: set[int], reason: str
+def _but(held: Iterable[Held], gone: set[int]) -> list[Held]:
+    return [one for one in held if one[1] not in gone]
+
+
+def _clashing(
+    cells: list[Cell], wanted: Callable[[Cell], Any], held: Iterable[Held], reason: str
 ) -> Clashes:
-    held: dict[Any, set[int]] = {}
-    for value, pk in holders:
-        if pk not in gone:
-            held.setdefault(value, set()).add(pk)
-    return {
-        (cell.kind, cell.row.pk, cell.name): reason
-        for cell in cells
-        if held.get(key(cell), set()) - {cell.row.pk}
-    }
+    """Cells of one field. One that cannot return goes on holding what another may want."""
+    holders: dict[Any, set[int]] = defaultdict(set)
+    for value, pk in held:
+        holders[value].add(pk)
+    returning = {cell.row.pk: cell for cell in cells}
+    while taken := [
+        pk for pk, cell in returning.items() if holders[wanted(cell)] - returning.keys()
+    ]:
+        for pk in taken:
+            del returning[pk]
+    return {cell.key: reason for cell in cells if cell.row.pk not in returning}

@@ -3,17 +3,31 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
+from relance.customers.models import Customer
+
+# Kind of record, id, field.
+CellKey = tuple[str, int, str]
+
 
 @dataclass(frozen=True)
 class Cell:
     """A field that returns; `now` and `then` as history writes them, `value` as the row wants."""
 
-    kind: str
     row: Any
     name: str
     now: Any
     then: Any
     value: Any
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.row)
+
+    @property
+    def key(self) -> CellKey:
+        return self.kind, self.row.pk, self.name
 
 
 @dataclass(frozen=True)
@@ -38,11 +52,21 @@ class Decision:
     cells: list[Cell] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
 
-    def go(self, kind: str, row: Any) -> None:
-        self.gone.setdefault(kind, []).append(row)
+    def go(self, row: Model) -> None:
+        self.gone.setdefault(kind_of(row), []).append(row)
 
     def gone_ids(self, kind: str) -> set[int]:
         return {row.pk for row in self.gone.get(kind, ())}
 
     def cells_of(self, kind: str, name: str) -> list[Cell]:
-        return [cell for cell in self.cells if cell.kind == kind and cell.name == name]
+        return [cell for cell in self.cells if cell.name == name and cell.kind == kind]
+
+
+def kind_of(row: Model) -> str:
+    """The name that history calls it by."""
+    return row._meta.model_name or ""
+
+
+def customer_of(row: Model) -> int | None:
+    """Whose it is; a group is nobody's."""
+    return row.pk if isinstance(row, Customer) else getattr(row, "customer_id", None)

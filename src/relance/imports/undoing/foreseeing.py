@@ -12,9 +12,9 @@ from django.db import transaction
 
 from relance.core import clock
 from relance.imports.models import Import, ImportKept
+from relance.imports.undoing.deciding import Decider
 from relance.imports.undoing.recounting import Recount, kept_row
 from relance.imports.undoing.retracing import Trail
-from relance.imports.undoing.returning import Decider
 from relance.imports.undoing.undo import UNDOABLE
 
 # Events that a page waits for: about two seconds.
@@ -44,7 +44,7 @@ def foresee(
     """Walk all of it, and write nothing. None where `progress` says that nobody waits for it."""
     trail = Trail(record)
     foreseen = Foreseen(Recount(events=trail.count()))
-    decider = Decider(trail, writes=False)
+    decider = Decider(trail)
     for stretch in trail.stretches(None):
         decision = decider.decide(stretch)
         foreseen.recount.add(stretch, decision)

@@ -20,38 +20,26 @@ class Names:
         self.organisation = organisation
         self.id_of = cache(self._id_of)
 
-    def is_same(self, field: str, told: Any, present: Any, present_id: int | None) -> bool:
-        """Whether a field still holds what an event told, under whatever name that goes now."""
-        if told == present or not (told or present):
-            return True
-        if not told or field not in NAMED or present_id is None:
-            return False
-        return self.id_of(field, told) == present_id
-
     def member_ids(self, emails: list[str]) -> list[int] | None:
         """None where one of them is no member any more."""
-        ids = [self.members.get(email.lower()) for email in emails]
+        ids = [self._members.get(email.lower()) for email in emails]
         return None if None in ids else [pk for pk in ids if pk is not None]
 
     @cached_property
-    def members(self) -> dict[str, int]:
+    def _members(self) -> dict[str, int]:
         """Of all members, those who left too: e-mail → id."""
         rows = Member.objects.in_organisation(self.organisation)
         return {email.lower(): pk for email, pk in rows.values_list("user__email", "pk")}
 
     def _id_of(self, field: str, name: str) -> int | None:
         """The record of that name, or the one that had it and was renamed since."""
-        model = NAMED[field]
-        rows = model.objects.in_organisation(self.organisation)
-        found: int | None = (
-            rows.filter(name_key=name_key(name)).values_list("pk", flat=True).first()
-        )
-        return found if found is not None else self._renamed(model, name)
+        rows = NAMED[field].objects.in_organisation(self.organisation)
+        ids = rows.values_list("pk", flat=True)
+        found: int | None = ids.filter(name_key=name_key(name)).first()
+        return found if found is not None else ids.filter(pk=self._renamed(field, name)).first()
 
-    def _renamed(self, model: Any, name: str) -> int | None:
+    def _renamed(self, field: str, name: str) -> int | None:
         events = Event.objects.in_organisation(self.organisation).filter(
-            subject_type=model._meta.model_name, changes__name__0=name
+            subject_type=NAMED[field]._meta.model_name, changes__name__0=name
         )
-        pk = events.order_by("-pk").values_list("subject_id", flat=True).first()
-        rows = model.objects.in_organisation(self.organisation)
-        return pk if pk is not None and rows.filter(pk=pk).exists() else None
+        return events.order_by("-pk").values_list("subject_id", flat=True).first()

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Count, ForeignKey, Model
 
 from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
@@ -97,22 +96,15 @@ def count_pointing(kind: str, ids: Collection[int]) -> dict[int, dict[Pointer, i
     return counts
 
 
-def reasons_of(pointing: Mapping[Pointer, int], going: Counter[Pointer]) -> set[str]:
-    """Why a record stays: codes, for the rows that point to it and are not going themselves."""
-    return {_reason_of(pointer[0]) for pointer, count in pointing.items() if count > going[pointer]}
-
-
-@cache
-def _reason_of(label: str) -> str:
-    return reason_of(apps.get_model(label))
-
-
-def reason_of(model: Any) -> str:
-    name = model._meta.model_name
-    return REASONS.get(name, f"has_{name}")
-
-
-def in_order(reasons: Collection[str]) -> list[str]:
-    """The weightiest first."""
+def reasons_of(pointing: Mapping[Pointer, int], going: Counter[Pointer]) -> list[str]:
+    """Why a record stays: codes, for the rows that point to it and are not going themselves; the
+    weightiest first.
+    """
     order = {code: at for at, code in enumerate(dict.fromkeys(REASONS.values()))}
-    return sorted(reasons, key=lambda code: (order.get(code, len(order)), code))
+    codes = {_reason_of(one[0]) for one, count in pointing.items() if count > going[one]}
+    return sorted(codes, key=lambda code: (order.get(code, len(order)), code))
+
+
+def _reason_of(label: str) -> str:
+    name = label.rpartition(".")[2].lower()
+    return REASONS.get(name, f"has_{name}")

@@ -18,6 +18,8 @@ from relance.imports.models import Import
 
 # Events that are looked at together, in one transaction.
 AT_ONCE = 500
+# Who is decided when all else of the customer is.
+PEOPLE = ("contact", "customer")
 
 Subject = tuple[str, int]
 
@@ -42,18 +44,21 @@ class Past(NamedTuple):
         return self.verb.endswith(".created")
 
 
+About = dict[Subject, list[Past]]
+
+
 @dataclass(frozen=True)
 class Stretch:
-    """Events, newest first, of whole customers; or of a part of one that has very many.
+    """Events, newest first, of whole customers; or a part of one that has very many.
 
-    `about` holds per subject all that the import did to it; at the end of a customer that came in
-    parts, to all its contacts. `unfinished` is the customer of which older events follow; `last` is
-    where the next stretch begins.
+    `about` holds the records to be decided, with all that the import did to each, newest first: a
+    paper where its newest event is, a customer and its contacts with the oldest. `is_part` says
+    that older events of the same customer follow; `last` is where the next stretch begins.
     """
 
     events: list[Past]
-    about: dict[Subject, list[Past]]
-    unfinished: int | None = None
+    about: About
+    is_part: bool = False
 
     @property
     def last(self) -> int:
@@ -61,11 +66,8 @@ class Stretch:
 
     @cached_property
     def ids(self) -> dict[str, list[int]]:
-        """Ids of subjects, by kind of record."""
-        ids: dict[str, list[int]] = defaultdict(list)
-        for kind, pk in self.about:
-            ids[kind].append(pk)
-        return ids
+        """Ids of the records to be decided, by their kind."""
+        return _ids_by_kind(self.about)
 
     @property
     def customers(self) -> set[int]:
@@ -90,18 +92,12 @@ class Trail:
         return int(self.events.aggregate(first=Min("pk"))["first"] or 0)
 
     @cached_property
-    def batches_of_no_account(self) -> set[str]:
-        """Of this import and its undoing, and of imports that are undone: what they touched was
-        taken back, and what of it stayed is seen by the values.
+    def undone(self) -> list[Import]:
+        """Imports that are undone: what they touched was taken back, and what of it stayed is seen
+        by the values.
         """
-        undone = Import.objects.filter(
-            organisation_id=self.record.organisation_id, state=Import.State.UNDONE
-        )
-        return {
-            batch
-            for one in (self.record, *undone.only("pk"))
-            for batch in (one.batch, one.undo_batch)
-        }
+        records = Import.objects.filter(organisation_id=self.record.organisation_id)
+        return list(records.filter(state=Import.State.UNDONE).only("pk"))
 
     def count(self) -> int:
         """Those that are walked back: not what tells of the import itself."""
@@ -115,66 +111,71 @@ class Trail:
 
     def next(self, after: int | None) -> Stretch | None:
         """What follows this event; None at the end."""
-        before = None
-        if after is not None:
-            before = Event.objects.values_list("customer_id", flat=True).get(pk=after)
-            if before is None:
-                return self._groups(after)
+        left = None
         rows = self.events.filter(customer_id__isnull=False).order_by("-customer_id", "-pk")
-        if before is not None:
-            rows = rows.filter(Q(customer_id__lt=before) | Q(pk__lt=after), customer_id__lte=before)
-        found = _read(rows, AT_ONCE + 1)
-        if not found:
-            return self._groups(None)
-        return self._stretch(found, before)
+        if after is not None:
+            left = Event.objects.values_list("customer_id", flat=True).get(pk=after)
+            if left is None:
+                return self._groups(after)
+            rows = rows.filter(Q(customer_id__lt=left) | Q(pk__lt=after), customer_id__lte=left)
+        found = _read(rows[: AT_ONCE + 1])
+        return self._stretch(found, left) if found else self._groups(None)
 
-    def _stretch(self, found: list[Past], before: int | None) -> Stretch:
-        unfinished = None
+    def _stretch(self, found: list[Past], left: int | None) -> Stretch:
+        """As many whole customers as fit, or as much of one as fits. `left` is the customer whose
+        events the stretch before ended with.
+        """
         if len(found) > AT_ONCE:
             cut = found.pop().customer_id
             whole = [event for event in found if event.customer_id != cut]
             if not whole:
-                unfinished = cut
-            found = whole or found
-        is_end = unfinished is None and found[0].customer_id == before
-        events = found
-        if unfinished is not None or is_end:
-            subjects = {event.subject for event in found}
-            events = self._all_about(subjects | self._contacts_of(before if is_end else None))
-        return Stretch(found, _by_subject(events), unfinished)
+                return Stretch(found, self._papers_met(found), is_part=True)
+            found = whole
+        rest = [event for event in found if event.customer_id == left]
+        about = _by_subject(found[len(rest) :])
+        if rest:
+            about |= self._papers_met(rest) | self._people_of(left)
+        return Stretch(found, about)
 
-    def _contacts_of(self, customer: int | None) -> set[Subject]:
-        """All that the import touched."""
-        if customer is None:
-            return set()
-        events = self.events.filter(customer_id=customer, subject_type="contact")
-        return {("contact", pk) for pk in events.values_list("subject_id", flat=True)}
+    def _papers_met(self, part: list[Past]) -> About:
+        """Those that no newer part has met."""
+        met = {event.pk for event in part}
+        papers = {event.subject for event in part if event.subject_type not in PEOPLE}
+        about = self._all_about(papers)
+        return {subject: events for subject, events in about.items() if events[0].pk in met}
+
+    def _people_of(self, customer: int | None) -> About:
+        rows = self.events.filter(customer_id=customer, subject_type__in=PEOPLE)
+        return _by_subject(_read(rows.order_by("-pk")))
 
     def _groups(self, after: int | None) -> Stretch | None:
         rows = self.events.filter(customer_id=None, subject_type="customergroup").order_by("-pk")
-        found = _read(rows.filter(pk__lt=after) if after else rows, AT_ONCE)
+        found = _read((rows.filter(pk__lt=after) if after else rows)[:AT_ONCE])
         if not found:
             return None
-        return Stretch(found, _by_subject(self._all_about({event.subject for event in found})))
+        return Stretch(found, self._all_about({event.subject for event in found}))
 
-    def _all_about(self, subjects: Collection[Subject]) -> list[Past]:
+    def _all_about(self, subjects: Collection[Subject]) -> About:
         """Where a stretch has only some of what was done to its subjects."""
-        ids: dict[str, list[int]] = defaultdict(list)
-        for kind, pk in subjects:
-            ids[kind].append(pk)
-        wanted = Q()
-        for kind, some in ids.items():
-            wanted |= Q(subject_type=kind, subject_id__among=frozenset(some))
-        return _read(self.events.filter(wanted).order_by("-pk"))
+        wanted = Q(pk__in=[])
+        for kind, ids in _ids_by_kind(subjects).items():
+            wanted |= Q(subject_type=kind, subject_id__among=frozenset(ids))
+        return _by_subject(_read(self.events.filter(wanted).order_by("-pk")))
 
 
-def _read(rows: Any, limit: int | None = None) -> list[Past]:
-    columns = ("pk", "verb", "subject_type", "subject_id", "customer_id", "changes", "facts")
-    return [Past(*row) for row in rows.values_list(*columns)[:limit]]
+def _read(rows: Any) -> list[Past]:
+    return [Past(*row) for row in rows.values_list(*Past._fields)]
 
 
-def _by_subject(events: Iterable[Past]) -> dict[Subject, list[Past]]:
-    found: dict[Subject, list[Past]] = defaultdict(list)
+def _by_subject(events: Iterable[Past]) -> About:
+    found: About = defaultdict(list)
     for event in events:
         found[event.subject].append(event)
     return dict(found)
+
+
+def _ids_by_kind(subjects: Iterable[Subject]) -> dict[str, list[int]]:
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in subjects:
+        ids[kind].append(pk)
+    return dict(ids)

@@ -1,16 +1,15 @@
-"""What the tables hold now of the records that a stretch of an import's events is about, and who
-touched them since.
-"""
+"""What the tables hold now of the records of a stretch, and what others did to them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup, Position
+from relance.customers.models import AccountManager, Customer, CustomerGroup, Position
 from relance.dunning.models import PlanAssignment
 from relance.history.models import Event
 from relance.imports.undoing.pointing import MODELS
+from relance.imports.undoing.receipts import Receipt
 from relance.imports.undoing.retracing import Past, Stretch, Subject, Trail
 from relance.invoices.models import Allocation, Invoice, Payment
 
@@ -21,26 +20,31 @@ NAMES: dict[str, tuple[str, Any]] = {
 }
 
 
-class Later(NamedTuple):
-    """An event about a record, of neither the import nor one that is undone."""
+class Other(NamedTuple):
+    """An event about a record that is not the import's own, nor its undoing's."""
 
     pk: int
     verb: str
-    fields: frozenset[str]
+    batch: str
+    changes: dict[str, list[Any]]
 
 
 @dataclass
 class Now:
-    """The present state of the subjects of one stretch. Loaded in a fixed number of queries."""
+    """Of one stretch. Loaded in a fixed number of queries.
+
+    `later` are events since the import first touched the record, but those of imports that are
+    undone; `earlier` those before. Both the newest first.
+    """
 
     rows: dict[Subject, Any] = field(default_factory=dict)
     # Field and id → name.
     names: dict[tuple[str, int], str] = field(default_factory=dict)
-    payments: dict[int, Payment] = field(default_factory=dict)
-    allocations: dict[int, list[Allocation]] = field(default_factory=dict)
+    receipts: dict[Subject, list[Receipt]] = field(default_factory=dict)
     managers: dict[int, list[str]] = field(default_factory=dict)
     plans: dict[int, tuple[int, str]] = field(default_factory=dict)
-    later: dict[Subject, list[Later]] = field(default_factory=dict)
+    later: dict[Subject, list[Other]] = field(default_factory=dict)
+    earlier: dict[Subject, list[Other]] = field(default_factory=dict)
 
 
 def lock(trail: Trail, stretch: Stretch) -> None:
@@ -59,16 +63,14 @@ def lock(trail: Trail, stretch: Stretch) -> None:
 def look(trail: Trail, stretch: Stretch) -> Now:
     """Read it all."""
     now = Now()
-    organisation = trail.record.organisation_id
     for kind, ids in stretch.ids.items():
-        if kind in MODELS:
-            rows = MODELS[kind].objects.in_organisation(organisation)
-            found = list(rows.filter(pk__among=frozenset(ids)))
-            now.rows.update({(kind, row.pk): row for row in found})
-            _look_at_names(now, kind, found)
+        rows = MODELS[kind].objects.in_organisation(trail.record.organisation_id)
+        found = list(rows.filter(pk__among=frozenset(ids)))
+        now.rows.update({(kind, row.pk): row for row in found})
+        _look_at_names(now, kind, found)
+        _look_at_others(now, trail, stretch, kind)
     _look_at_payments(now, stretch)
     _look_at_assignments(now, _assigned(stretch))
-    now.later = later_events(trail, stretch)
     return now
 
 
@@ -82,19 +84,53 @@ def _look_at_names(now: Now, kind: str, rows: list[Any]) -> None:
         now.names.update({(name, pk): text for pk, text in found})
 
 
+def _look_at_others(now: Now, trail: Trail, stretch: Stretch, kind: str) -> None:
+    """Asked for without order or bounds: the index by subject is the right one, and a database
+    could believe otherwise.
+    """
+    record = trail.record
+    rows = Event.objects.filter(
+        organisation_id=record.organisation_id,
+        subject_type=kind,
+        subject_id__among=frozenset(stretch.ids[kind]),
+    ).exclude(batch__among=[record.batch, record.undo_batch])
+    found: dict[int, list[Other]] = defaultdict(list)
+    for subject, *told in rows.order_by().values_list("subject_id", *Other._fields):
+        found[subject].append(Other(*told))
+    of_no_account = {name for one in trail.undone for name in (one.batch, one.undo_batch)}
+    for pk, others in found.items():
+        others.sort(key=lambda other: -other.pk)
+        since = stretch.about[kind, pk][-1].pk
+        now.earlier[kind, pk] = [other for other in others if other.pk < since]
+        now.later[kind, pk] = [
+            other for other in others if other.pk > since and other.batch not in of_no_account
+        ]
+
+
 def _look_at_payments(now: Now, stretch: Stretch) -> None:
-    ids = [pk for events in stretch.about.values() for pk in payment_ids(events)]
-    if not ids:
+    """Those that were entered with an invoice, and are there."""
+    told = {
+        event.facts["payment"]: event
+        for events in stretch.about.values()
+        for event in events
+        if event.verb == "payment.recorded"
+    }
+    if not told:
         return
-    now.payments = {row.pk: row for row in Payment.objects.filter(pk__among=frozenset(ids))}
-    found: dict[int, list[Allocation]] = defaultdict(list)
-    for row in Allocation.objects.filter(payment_id__among=frozenset(ids)):
-        found[row.payment_id or 0].append(row)
-    now.allocations = dict(found)
+    parts: dict[int | None, list[Allocation]] = defaultdict(list)
+    for row in Allocation.objects.filter(payment_id__among=frozenset(told)):
+        parts[row.payment_id].append(row)
+    payments = Payment.objects.filter(pk__among=frozenset(told)).in_bulk()
+    for pk, event in told.items():
+        if payment := payments.get(pk):
+            receipt = Receipt(event, payment, parts[pk], _paid_since(now, event))
+            now.receipts.setdefault(event.subject, []).append(receipt)
 
 
-def payment_ids(events: Iterable[Past]) -> list[int]:
-    return [event.facts["payment"] for event in events if event.verb == "payment.recorded"]
+def _paid_since(now: Now, event: Past) -> int | None:
+    later = now.later.get(event.subject, ())
+    payments = (one.pk for one in later if one.verb.startswith("payment.") and one.pk > event.pk)
+    return next(payments, None)
 
 
 def _assigned(stretch: Stretch) -> list[int]:
@@ -119,28 +155,3 @@ def _look_at_assignments(now: Now, customers: Collection[int]) -> None:
     plans = PlanAssignment.objects.filter(customer_id__among=customers)
     for customer, plan, name in plans.values_list("customer_id", "plan_id", "plan__name"):
         now.plans[customer] = (plan, name)
-
-
-def later_events(trail: Trail, stretch: Stretch) -> dict[Subject, list[Later]]:
-    """The latest first. Asked for without order or bounds: the index by subject is the right one,
-    and a database could believe otherwise.
-    """
-    found: dict[Subject, list[Later]] = defaultdict(list)
-    record = trail.record
-    for kind, ids in stretch.ids.items():
-        rows = Event.objects.filter(
-            organisation_id=record.organisation_id,
-            subject_type=kind,
-            subject_id__among=frozenset(ids),
-        ).exclude(batch__among=trail.batches_of_no_account)
-        columns = ("pk", "subject_id", "verb", "changes")
-        for pk, subject, verb, changes in rows.order_by().values_list(*columns):
-            if pk > trail.first:
-                found[kind, subject].append(Later(pk, verb, frozenset(changes)))
-    return {subject: sorted(some, reverse=True) for subject, some in found.items()}
-
-
-def main_contacts(customers: Collection[int]) -> dict[int, int]:
-    """Customer → its main contact."""
-    rows = Contact.objects.filter(customer_id__among=frozenset(customers), is_main=True)
-    return dict(rows.values_list("customer_id", "pk"))

@@ -7,8 +7,9 @@ is taken back twice, and nothing is left half.
 
 import time
 from datetime import timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from relance.core import clock
@@ -16,15 +17,16 @@ from relance.core.refusal import Refused
 from relance.customers.editing import wait_for_names
 from relance.history.recording import record as record_event
 from relance.imports.models import Import
+from relance.imports.undoing.deciding import Decider
 from relance.imports.undoing.recounting import Recount
 from relance.imports.undoing.retracing import Stretch, Trail
-from relance.imports.undoing.returning import Decider
 from relance.imports.undoing.standing_now import lock
-from relance.imports.undoing.taking_back import Taker
+from relance.imports.undoing.taking_back import take_back
 from relance.notifications.telling import tell
 from relance.organisations.models import Member
 
 UNDOABLE = (Import.State.DONE, Import.State.STOPPED, Import.State.FAILED)
+ATTEMPTS = 5
 # Longer than the queue waits before it gives a job whose worker died to another one.
 LONGEST_SILENCE = timedelta(minutes=20)
 
@@ -39,15 +41,12 @@ class UndoPaused(Exception):
 
 def begin_undo(record: Import, *, member: Member | None) -> bool:
     """Claim the import for undoing; a second click, or a second person, gets False."""
-    trail = Trail(record)
+    report = Recount(events=Trail(record).count()).stored
     return bool(
         Import.objects.filter(pk=record.pk, state__in=UNDOABLE).update(
             state=Import.State.UNDOING,
             undo_cursor=None,
-            undo_report={
-                **Recount(events=trail.count()).stored,
-                "started_at": clock.now().isoformat(),
-            },
+            undo_report={**report, "started_at": clock.now().isoformat()},
             undone_by=member,
             beat_at=clock.now(),
         )
@@ -65,6 +64,13 @@ def go_on(record: Import) -> bool:
     return bool(stopped.update(undo_report=report, beat_at=clock.now()))
 
 
+def refusal(record: Import) -> Refused:
+    """Why this import cannot be undone."""
+    if record.state in (Import.State.UNDOING, Import.State.UNDONE):
+        return Refused("undone_already", "This import is undone already, or being undone")
+    return Refused("nothing_to_undo", "Nothing of this import came in: there is nothing to undo")
+
+
 def undo(record: Import, *, budget: timedelta | None = None) -> Recount:
     """Walk back a claimed import from where it stands, and close it.
 
@@ -74,66 +80,59 @@ def undo(record: Import, *, budget: timedelta | None = None) -> Recount:
     record = _found(record.pk)
     if record.state != Import.State.UNDOING:
         raise UndoneElsewhere(record.pk)
-    walk = _Walk(record)
+    trail = Trail(record)
     until = time.monotonic() + budget.total_seconds() if budget is not None else None
-    for stretch in walk.trail.stretches(record.undo_cursor):
-        walk.take(stretch)
+    for stretch in trail.stretches(record.undo_cursor):
+        _take(trail, stretch)
         if until is not None and time.monotonic() > until:
             raise UndoPaused(record.pk)
-    _close(record, walk.recount)
-    return walk.recount
+    _close(record)
+    return Recount.of(record.undo_report)
 
 
-def refusal(record: Import) -> Refused:
-    """Why this import cannot be undone."""
-    if record.state in (Import.State.UNDOING, Import.State.UNDONE):
-        return Refused("undone_already", "This import is undone already, or being undone")
-    return Refused("nothing_to_undo", "Nothing of this import came in: there is nothing to undo")
+def _take(trail: Trail, stretch: Stretch) -> None:
+    """Again from the start where someone added something to what goes, at that very moment."""
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return _take_once(trail, stretch)
+        except IntegrityError:
+            continue
+    return _take_once(trail, stretch)
 
 
-class _Walk:
-    """Keeps what goes from stretch to stretch."""
+def _take_once(trail: Trail, stretch: Stretch) -> None:
+    """One transaction: a kill leaves all of it or nothing."""
+    record = trail.record
+    with transaction.atomic():
+        _claim(record)
+        lock(trail, stretch)
+        decision = Decider(trail).decide(stretch)
+        recount = Recount.of(record.undo_report)
+        recount.add(stretch, decision)
+        take_back(record, decision)
+        report = {**record.undo_report, **recount.stored}
+        Import.objects.filter(pk=record.pk).update(
+            undo_cursor=stretch.last, undo_report=report, beat_at=clock.now()
+        )
+    record.undo_cursor, record.undo_report = stretch.last, report
 
-    def __init__(self, record: Import) -> None:
-        self.record = record
-        self.trail = Trail(record)
-        self.recount = Recount.of(record.undo_report)
-        self.kept_aside = {
-            name: record.undo_report[name] for name in ("started_at",) if name in record.undo_report
-        }
-        self.decider = Decider(self.trail, writes=True)
-        self.taker = Taker(record, record.undone_by)
 
-    def take(self, stretch: Stretch) -> None:
-        """One transaction: a kill leaves all of it or nothing."""
-        with transaction.atomic():
-            self._claim()
-            lock(self.trail, stretch)
-            decision = self.decider.decide(stretch)
-            self.recount.add(stretch, decision)
-            self.taker.take_back(decision)
-            self.record.undo_cursor = stretch.last
-            Import.objects.filter(pk=self.record.pk).update(
-                undo_cursor=stretch.last,
-                undo_report={**self.recount.stored, **self.kept_aside},
-                beat_at=clock.now(),
-            )
-
-    def _claim(self) -> None:
-        """Nobody imports, or takes a name, until the transaction ends. Raises UndoneElsewhere."""
-        wait_for_names(self.record.organisation_id)
-        current = Import.objects.select_for_update(no_key=True).get(pk=self.record.pk)
-        is_ours = current.undo_cursor == self.record.undo_cursor
-        if current.state != Import.State.UNDOING or not is_ours:
-            raise UndoneElsewhere(self.record.pk)
+def _claim(record: Import) -> None:
+    """Nobody imports, or takes a name, until the transaction ends. Raises UndoneElsewhere."""
+    wait_for_names(record.organisation_id)
+    current = Import.objects.select_for_update(no_key=True).get(pk=record.pk)
+    is_ours = current.undo_cursor == record.undo_cursor
+    if current.state != Import.State.UNDOING or not is_ours:
+        raise UndoneElsewhere(record.pk)
 
 
 def note_failure(record: Import) -> None:
     """It stopped by a mistake of ours; a person sees that, and can let it go on."""
-    current = _found(record.pk)
-    Import.objects.filter(pk=record.pk, state=Import.State.UNDOING).update(
-        undo_report={**current.undo_report, "failure": {"code": "crashed"}}
-    )
+    with transaction.atomic():
+        current = Import.objects.select_for_update(no_key=True).get(pk=record.pk)
+        if current.state == Import.State.UNDOING:
+            current.undo_report["failure"] = {"code": "crashed"}
+            current.save(update_fields=["undo_report"])
 
 
 def silent_undoings() -> QuerySet[Import]:
@@ -143,53 +142,39 @@ def silent_undoings() -> QuerySet[Import]:
     ).exclude(undo_report__has_key="failure")
 
 
-def _close(record: Import, recount: Recount) -> None:
-    """It is over: its line in history, and a word to who asked for it, or to who started it where
-    it was taken back by itself.
-    """
-    facts = {
-        "file": record.file_name,
-        "removed": sum(recount.removed.values()),
-        "restored": recount.restored,
-        "kept": recount.kept,
-    }
+def _close(record: Import) -> None:
+    """It is over: its line in history, and a word to who asked for it."""
     with transaction.atomic():
         ours = Import.objects.filter(pk=record.pk, state=Import.State.UNDOING)
-        if not ours.update(
-            state=Import.State.UNDONE,
-            undone_at=clock.now(),
-            undo_report={**record.undo_report, **recount.stored},
-        ):
+        if not ours.update(state=Import.State.UNDONE, undone_at=clock.now()):
             raise UndoneElsewhere(record.pk)
-        record_event(
-            record.organisation_id,
-            "import.undone",
-            record,
-            member=record.undone_by,
-            batch=record.undo_batch,
-            facts=facts,
-        )
+        recount = Recount.of(record.undo_report)
+        verb, url = "import.undone", record.undo_path
+        facts = {
+            "file": record.file_name,
+            "removed": recount.removed.total(),
+            "restored": recount.restored,
+            "kept": recount.kept,
+        }
+        _note(record, verb, facts)
         if record.is_taken_back:
-            _note_taken_back(record, recount)
-        elif record.undone_by:
-            tell(record.undone_by, "import.undone", url=record.undo_path, facts=facts)
+            # By itself: whoever started it is told why nothing is in, but what was changed since.
+            verb, url = "import.withheld", record.undo_path if recount.kept else record.path
+            facts = {
+                "file": record.file_name,
+                "lines": record.report["lines"],
+                "errors": record.report["lines_in_error"],
+                "kept": recount.kept,
+            }
+            _note(record, verb, facts)
+        if record.undone_by:
+            tell(record.undone_by, verb, url=url, facts=facts)
     record.checked_rows.all().delete()
 
 
-def _note_taken_back(record: Import, recount: Recount) -> None:
-    """Why nothing of the file is in, or next to nothing: what was changed meanwhile stays."""
-    facts = {
-        "file": record.file_name,
-        "lines": record.report["lines"],
-        "errors": record.report["lines_in_error"],
-        "kept": recount.kept,
-    }
-    verb, member = "import.withheld", record.undone_by
-    record_event(
-        record.organisation_id, verb, record, member=member, batch=record.undo_batch, facts=facts
-    )
-    if member:
-        tell(member, verb, url=record.undo_path if recount.kept else record.path, facts=facts)
+def _note(record: Import, verb: str, facts: dict[str, Any]) -> None:
+    who, batch = record.undone_by, record.undo_batch
+    record_event(record.organisation_id, verb, record, member=who, batch=batch, facts=facts)
 
 
 def _found(import_id: int) -> Import:

@@ -9,7 +9,14 @@ from relance.core.refusal import Refused
 from relance.imports.models import Import
 from relance.imports.undoing.foreseeing import foresee
 from relance.imports.undoing.recounting import Recount, kept_as_dicts
-from relance.imports.undoing.undo import UNDOABLE, begin_undo, refusal, undo
+from relance.imports.undoing.undo import (
+    UNDOABLE,
+    UndoneElsewhere,
+    begin_undo,
+    go_on,
+    refusal,
+    undo,
+)
 from relance.organisations.queries import organisation_by_slug
 
 
@@ -55,10 +62,14 @@ def _look(record: Import) -> tuple[Recount, list[dict[str, Any]]]:
 
 def _undo(record: Import) -> tuple[Recount, list[dict[str, Any]]]:
     """One that another process began and left is gone on with."""
-    is_begun = record.state == Import.State.UNDOING
-    if not is_begun and not begin_undo(record, member=None):
+    is_left = record.state == Import.State.UNDOING
+    if not (is_left or begin_undo(record, member=None)):
         raise refusal(record)
-    recount = undo(record)
+    go_on(record)
+    try:
+        recount = undo(record)
+    except UndoneElsewhere as elsewhere:
+        raise Refused("undone_already", refusal(record).message) from elsewhere
     return recount, kept_as_dicts(list(record.kept.order_by("pk")))
 
 
