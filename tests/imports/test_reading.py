@@ -185,3 +185,12 @@ def test_a_line_without_end_is_not_taken_into_memory(long: str) -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak < 100_000_000
+
+
+def test_the_names_of_the_columns_on_each_page_of_a_printed_list_are_no_customers() -> None:
+    names = " Nom du client ;Code client;\n"
+    table = read(f"Clients\n{names}Acme;1;\n{names}Nom du client;2;\n{names}Beta;3;\n")
+    assert [row[0] for row in cells(table)] == ["Acme", "Nom du client", "Beta"]
+    left_out = [(one.line, one.code) for one in table.skipped]
+    assert left_out == [(1, "title_line"), (4, "header_again"), (6, "header_again")]
+    assert cells(read("Nom du client\nNom du client\n")) == [["Nom du client"]]

@@ -21,6 +21,8 @@ TITLED = "Clients;au 21/11/2026\n\nNom du client;Ville\nAcme;Lyon\n"
         ("# a note\nx,y\n1,2\n3,4\n", ("x", "y"), 2),
         (TITLED, ("Nom du client", "Ville"), 3),
         ("col\nhello world\nfoo, bar\nx\n", ("col",), 1),
+        ("Client\nDurand, Paul\nMartin, Inès\n", ("Client",), 1),
+        ("Factures\nx;y;z\n1;2;3\n4;5;6\n", ("x", "y", "z"), 2),
     ],
 )
 def test_the_first_line_is_the_header_where_nothing_says_otherwise(
@@ -143,3 +145,8 @@ def test_the_sheets_that_a_person_sees_are_offered_and_any_can_be_chosen() -> No
         read(content, sheet="Feuille")
     assert refused.value.code == "sheet_unknown"
     assert refusal(content, sheet="Vide").code == "file_empty"
+
+
+def test_a_separator_that_the_file_names_and_that_is_none_of_ours_is_refused() -> None:
+    refused = refusal("sep=^\nNom du client^Ville\nAcme^Lyon\n")
+    assert (refused.code, refused.line) == ("delimiter_unknown", 1)

@@ -104,3 +104,14 @@ def test_where_a_file_stops_to_be_text(content: bytes, line: int) -> None:
 def test_a_line_that_happens_to_be_utf8_does_not_make_the_file_so() -> None:
     content = "Nom;Ville\n" + "Élan;Né\n" * 5
     assert read(content.encode("cp1252") + "Ã©;x\n".encode("cp1252")).encoding == "cp1252"
+
+
+def test_a_file_that_was_added_to_one_in_another_encoding_is_refused_with_its_line() -> None:
+    older, newer = "Élan;Né\n".encode("cp1252"), "Côté;Là\n".encode()
+    refused = refusal(b"Nom;Ville\n" + newer * 2 + older * 4)
+    assert (refused.code, refused.line) == ("encoding_damaged", 4)
+
+
+def test_a_sign_that_the_encoding_does_not_have_is_not_replaced_in_silence() -> None:
+    refused = refusal("Nom;Ville\nÉlan œuvre;Né\n".encode("cp1252") * 20 + b"B\x81;x\n")
+    assert (refused.code, refused.line) == ("encoding_damaged", 41)

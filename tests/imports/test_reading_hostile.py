@@ -109,6 +109,28 @@ def test_what_means_harm_is_refused_in_time(content: object, codes: set[str]) ->
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '\n<meta http-equiv="Content-Type" content="text/html"><table><tr><td>x</td></tr>',
+        "<style>td {}</style>\n<table>\n<tr><td>Nom</td></tr></table>",
+        '<ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "MIME-Version: 1.0\nX-Document-Type: Workbook\n\n<html>",
+        'ID;PWXL;N;E\nC;Y1;X1;K"Nom"\nC;Y1;X2;K"Ville"\nE\n',
+        'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n',
+    ],
+    ids=["page", "style", "2003", "archive", "sylk", "dif"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_programs_call_a_spreadsheet_and_is_none(text: str, encoding: str) -> None:
+    assert refusal(text.encode(encoding)).code == "file_not_table"
+
+
+def test_names_in_angle_brackets_and_an_id_are_no_document() -> None:
+    assert read("<TICKER>,<DATE>\nX,1\n").header == ("<TICKER>", "<DATE>")
+    assert read("ID;Prénom\n1;Inès\n").header == ("ID", "Prénom")
+
+
 def repeated(rows: int, columns: int) -> bytes:
     """An .ods of one line that it says it repeats."""
     cell = (

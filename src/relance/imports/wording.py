@@ -149,6 +149,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Choose “Fill in” or “Update” for the complete list of unpaid invoices."),
     ),
     "title_line": (_("A title above the names of the columns"), _("It is left out.")),
+    "header_again": (_("The line of the column names once more"), _("It is left out.")),
     "totals_line": (_("A line of totals"), _("It is left out.")),
     "footer_line": (_("A line printed below the table"), _("It is left out.")),
     "customer_kept": (

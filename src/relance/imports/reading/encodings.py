@@ -5,12 +5,15 @@ an older program and is one of a few single-byte sets, scored by how much French
 """
 
 import codecs
+import re
 from typing import BinaryIO
 
 from relance.imports.cells.refusals import FileRefused
 
 BLOCK = 1 << 20
 SCORED_BYTES = 400_000
+# One accented line in so many that is UTF-8 is no chance.
+FEWEST_OF_TWO_FILES = 4
 # Ties go to the first: what Windows writes is by far the most frequent.
 SINGLE_BYTE = ("cp1252", "mac_roman", "cp850", "iso8859_15")
 
@@ -37,6 +40,7 @@ _NO_TEXT = (
     b"\x7fELF",
     b"SQLite format 3",
 )
+_EUROPEAN = re.compile("[\0-\u017f\u2000-\u20ff]*")
 _FRENCH_LOWER = frozenset("éèêëàâçîïôùûüœ")
 _FRENCH_UPPER = frozenset("ÉÈÊËÀÂÇÎÏÔÙÛÜŒ")
 _OTHER_LETTERS = frozenset("áíóúñäößåøãõìòæšžýčřÁÍÓÚÑÄÖÅØÃÕÌÒÆŠŽÝ")
@@ -62,9 +66,11 @@ def detect_encoding(source: BinaryIO) -> str:
     if damaged_line is None:
         return "utf-8"
     accented = _accented_lines(source)
-    if _is_mostly_utf8(accented):
+    if _holds_utf8(accented):
         raise _damaged("utf-8", damaged_line)
-    return _best_single_byte(b"\n".join(accented)[: SCORED_BYTES * 2])
+    name = _best_single_byte(b"\n".join(accented)[: SCORED_BYTES * 2])
+    _check_decodes(source, name)
+    return name
 
 
 def refuse_binary(source: BinaryIO) -> None:
@@ -175,18 +181,20 @@ def _not_text(line: int | None = None) -> FileRefused:
     )
 
 
-def _is_mostly_utf8(lines: list[bytes]) -> bool:
-    """What older sets make of accents is hardly ever UTF-8 by chance: the rest is damage."""
-    good = sum(_is_utf8(line) for line in lines)
-    return good * 2 > len(lines)
+def _holds_utf8(lines: list[bytes]) -> bool:
+    """What older sets make of accents is hardly ever UTF-8 by chance, and then of no letters of
+    ours: « ’é » of MacRoman. The rest is damage, or another file that was added to this one.
+    """
+    texts = [text for line in lines if (text := _as_utf8(line))]
+    ours = sum(_EUROPEAN.fullmatch(text) is not None for text in texts)
+    return len(texts) * 2 > len(lines) or ours * FEWEST_OF_TWO_FILES >= len(lines)
 
 
-def _is_utf8(line: bytes) -> bool:
+def _as_utf8(line: bytes) -> str:
     try:
-        line.decode()
+        return line.decode()
     except UnicodeDecodeError:
-        return False
-    return True
+        return ""
 
 
 def _accented_lines(source: BinaryIO) -> list[bytes]:

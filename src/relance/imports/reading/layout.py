@@ -3,7 +3,7 @@ anywhere.
 """
 
 from collections import deque
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -33,7 +33,7 @@ DAMAGE = frozenset({TOO_MANY_CELLS, QUOTES_INVALID})
 TOTALS_AT_END = 3
 MOST_ENDINGS = 6
 MOST_TITLES = 60
-TITLE_LINE = "title_line"
+TITLE_LINE, HEADER_AGAIN = "title_line", "header_again"
 EMPTY_AT_END = 100
 FIRST_LINES = 12
 
@@ -43,8 +43,8 @@ class Table:
     """A file that was understood. `rows()` streams from the start each time it is called.
 
     `header_line` is 0 where the file has no header, and its columns are named by letters. `sheets`
-    are the names of the visible sheets of a spreadsheet. `skipped` holds the titles and totals that
-    the last complete reading left out, `left_out` the lines that a person did.
+    are the names of the visible sheets of a spreadsheet. `skipped` holds the titles, totals and
+    such lines that the last complete reading left out, `left_out` those that a person did.
     """
 
     header: tuple[str, ...]
@@ -59,7 +59,7 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """The lines under the header that say something, as wide as it."""
-        return _without_endings(self, _rows_below(self, _note_title), hold=MOST_ENDINGS)
+        return _without_endings(self, _rows_below(self, self.skipped), hold=MOST_ENDINGS)
 
     def exact_header(self) -> list[Cell]:
         """As it is written, spaces and all, with what trails empty."""
@@ -90,9 +90,6 @@ class Table:
 
     def _heads(self, record: Row) -> bool:
         return record.line == self.header_line
-
-
-NoteAbove = Callable[[Table, Row], None]
 
 
 def _without_endings(table: Table, rows: Iterator[Row], *, hold: int) -> Iterator[Row]:
@@ -156,13 +153,22 @@ def _note_title(table: Table, record: Row) -> None:
         table.skipped.append(_skipped(record, TITLE_LINE))
 
 
-def _rows_below(table: Table, note_above: NoteAbove | None = None) -> Iterator[Row]:
+def _rows_below(table: Table, skipped: list[SkippedLine] | None = None) -> Iterator[Row]:
+    """`skipped` is told the titles, and the header where a page of the printed list begins with it
+    again.
+    """
     width, header_line = len(table.header), table.header_line
+    names: list[Cell] = []
     for record in table.records():
         line, cells, damage = record
         if line <= header_line:
-            if note_above:
-                note_above(table, record)
+            names = cells if width > 1 else []
+            if skipped is not None:
+                _note_title(table, record)
+            continue
+        if cells == names and names:
+            if skipped is not None:
+                skipped.append(_skipped(record, HEADER_AGAIN))
             continue
         if not cells or (not any(cells) and all(map(is_blank, cells))):
             continue

@@ -1,5 +1,6 @@
 """A file comes in: bytes → table. What was guessed can be said by the person instead."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,13 @@ from relance.imports.reading.separators import DELIMITERS, detect_delimiter, sai
 from relance.imports.reading.spreadsheets import is_spreadsheet, read_sheet
 
 FindHeader = Callable[[RecordSource], Header]
+# What no table begins with: web pages and XML, PDF, RTF, pages of a browser in one file, and the
+# exchange formats SYLK and DIF. Some programs call these .xls or .csv.
+_NO_TABLE = re.compile(
+    rb"<(!doctype|!--|\?xml|(\w+:)?(html|head|body|meta|link|style|script|title|table|div|center|font"
+    rb"|workbook)\b)|%pdf|\{\\rtf|mime-version:|id;p(wxl|calc|scalc)|table\r?\n0,1\r?\n",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def _from_text(
     notice: Notice | None,
 ) -> Table:
     refuse_binary(source)
-    _refuse_markup(source)
+    _refuse_documents(source)
     if options.encoding:
         check_reads_as(source, options.encoding)
     encoding = options.encoding or detect_encoding(source)
@@ -99,7 +107,8 @@ def _from_text(
     said = said_delimiter(lines)
     delimiter = options.delimiter or said or detect_delimiter(lines, known_names)
     if delimiter not in DELIMITERS:
-        raise FileRefused("delimiter_unknown", "The separator is one of ; , | or tab")
+        line = None if options.delimiter else 1
+        raise FileRefused("delimiter_unknown", "The separator is one of ; , | or tab", line=line)
 
     def records(*, width: int = 0, notice: Notice | None = None) -> Iterator[Record]:
         found = delimited_records(
@@ -124,11 +133,11 @@ def _is_below_first(record: Record) -> bool:
     return record.line > 1
 
 
-def _refuse_markup(source: BinaryIO) -> None:
-    """Web pages and XML that some programs call .xls: no table of ours is in there."""
+def _refuse_documents(source: BinaryIO) -> None:
     source.seek(0)
-    head = source.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"%pdf", b"{\\rtf")):
+    # In UTF-16 every other byte is a NUL.
+    head = source.read(1024).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if _NO_TABLE.match(head):
         raise FileRefused(
             "file_not_table",
             "The file is a web page or a document, not a table: save it as .xlsx or .csv",

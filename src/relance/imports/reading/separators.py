@@ -8,11 +8,13 @@ from collections.abc import Callable
 DELIMITERS = (";", ",", "|", "\t")
 SAMPLE_RECORDS = 300
 # Spreadsheet programs write and obey a first line `sep=;`, which is no line of the table.
-_SAID = re.compile(r'"?sep=([;,|\t])"?[;,|\t]*', re.IGNORECASE)
+_SAID = re.compile(r'"?sep=([^\w"])"?[;,|\t]*', re.IGNORECASE)
 
 
 def said_delimiter(lines: list[str]) -> str:
-    """The separator that a first line `sep=;` names; empty where there is no such line."""
+    """The separator that a first line `sep=;` names, be it one of ours or not; empty where there is
+    no such line.
+    """
     said = _SAID.fullmatch(lines[0].strip(" \r\n")) if lines else None
     return said[1] if said else ""
 
@@ -45,7 +47,9 @@ def _regularity(
     alone = any(known_names(record) for record in beginning if len(record) == 1)
     parted = sum(times for columns, times in widths.items() if columns > 1)
     is_rare = parted * 2 < len(records) and known < 2  # a comma in a text here and there
-    if width < 2 or is_rare or (alone and not known):
+    # « Nom » over « Durand, Paul »; over three cells it is a title.
+    is_prose = alone and not known and (delimiter == "," or width == 2)
+    if width < 2 or is_rare or is_prose:
         return (0, 0.0, 1)
     return (known if known > 1 else 0, times / len(records), width)
 

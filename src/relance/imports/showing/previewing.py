@@ -40,6 +40,7 @@ CHANGED = "changed"
 # Warnings that are about no line that was checked: totals left out, a list not complete.
 OF_THE_FILE = {
     "title_line",
+    "header_again",
     "totals_line",
     "footer_line",
     "list_incomplete",
