@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from relance.customers.vat_numbers import parse_vat
 from relance.imports.cells.amounts import decimal_mark_of, minor_units, parse_amount, proven_mark
+from relance.imports.cells.cleaning import text_of, texts_of
 from relance.imports.cells.countries import country_code
 from relance.imports.cells.dates import Evidence, Order, parse_date
 from relance.imports.cells.identifiers import parse_email, parse_yes_no
@@ -226,3 +227,10 @@ def test_yes(text: str) -> None:
 @pytest.mark.parametrize("text", ["Non", "0", "FAUX", "no", "-"])
 def test_no(text: str) -> None:
     assert not parse_yes_no(text)
+
+
+def test_what_a_program_kept_as_a_text_for_excel_is_that_text() -> None:
+    written = ['="0042"', ' ="12" ', '=""', '="a"&"b"', "=A1", '\'="0042"', 'x="1"']
+    meant = ["0042", "12", "", '="a"&"b"', "=A1", '="0042"', 'x="1"']
+    assert texts_of(written) == [text_of(text) for text in written] == meant
+    assert texts_of(["x", '="0042"']) == ["x", "0042"]

@@ -14,7 +14,7 @@ from relance.imports.cells.formulas import original
 from relance.imports.cells.tables import Cell
 
 # Of texts joined by bars: a space, or the mark of a neutral formula, where one begins or ends.
-_AT_AN_EDGE = (" |", "| ", "|'")
+_AT_AN_EDGE = (" |", "| ", "|'", '|="')
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # Beyond this, a float no longer holds every whole number.
 _EXACT_FLOAT = 2**53
@@ -55,7 +55,7 @@ def _is_clean(text: str) -> bool:
         text.isprintable()
         and "  " not in text
         and text == text.strip(" ")
-        and not text.startswith("'")  # it may be a formula made neutral
+        and not text.startswith(("'", '="'))  # it may be a formula made neutral
     )
 
 

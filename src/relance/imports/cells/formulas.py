@@ -11,6 +11,8 @@ import re
 _SIGNS = r"[=+\-@\t\r＝＋－＠]"
 _FORMULA = re.compile(f"'*{_SIGNS}")
 _NEUTRAL = re.compile(f"'+{_SIGNS}")
+# What some programs write into text files, so that Excel leaves it as it is: `="0042"`.
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 
 
 def neutral(text: str) -> str:
@@ -19,10 +21,15 @@ def neutral(text: str) -> str:
 
 
 def sheet_text(text: str) -> str:
-    """As a cell of a spreadsheet: a text is no formula there, but may look like a neutral one."""
-    return f"'{text}" if _NEUTRAL.match(text) else text
+    """As a cell of a spreadsheet: a text is no formula there, but may look like what is read as
+    another text.
+    """
+    return f"'{text}" if _NEUTRAL.match(text) or _KEPT_AS_TEXT.fullmatch(text) else text
 
 
 def original(text: str) -> str:
-    """What was made neutral, as it was; any other text as it is."""
-    return text[1:] if text[:1] == "'" and _NEUTRAL.match(text) else text
+    """What was made neutral, as it was, and 0042 for `="0042"`; any other text as it is."""
+    if text[:1] == "'":
+        return text[1:] if _NEUTRAL.match(text) else text
+    kept = _KEPT_AS_TEXT.fullmatch(text) if text[:1] == "=" else None
+    return kept[1] if kept else text
