@@ -80,7 +80,7 @@ def test_what_cannot_be_is_refused(capsys: pytest.CaptureFixture[str], tmp_path:
 def test_what_is_refused_leaves_no_file_and_the_former_one_as_it_was(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("relance.imports.exporting.export.MOST_EXCEL_LINES", 1)
+    monkeypatch.setattr("relance.imports.management.commands.export.MOST_EXCEL_LINES", 1)
     path = tmp_path / "out.xlsx"
     for content in (None, b"of yesterday"):
         if content:

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from relance.customers.models import Customer
 from relance.history.models import Event
-from relance.imports.exporting import tabulating
 from relance.organisations.models import Member
 from relance.organisations.roles import Role
 from tests.factories import (
@@ -164,14 +163,18 @@ def test_a_file_is_named_and_kept(visitor: Client, member: Member, settings: Any
         assert b"".join(response.streaming_content)
 
 
-def test_more_lines_than_a_sheet_holds_are_refused_before_anything_leaves(
+def test_more_lines_than_a_page_can_wait_for_are_offered_as_csv(
     visitor: Client, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _number in range(3):
-        a_customer(organisation=member.organisation)
-    monkeypatch.setattr("relance.imports.exporting.export.MOST_EXCEL_LINES", 2)
-    response: Any = visitor.get(at("customers", "xlsx"), follow=True)
-    assert "3 lines do not fit in an Excel sheet" in response.content.decode()
+    for number in range(3):
+        a_customer(f"Acme {number}", organisation=member.organisation)
+    monkeypatch.setattr("relance.imports.views.exporting.MOST_EXCEL_LINES_AT_ONCE", 2)
+    response: Any = visitor.get(
+        at("customers", "xlsx"), {"q": "acme", "sort": "-name"}, follow=True
+    )
+    page = response.content.decode()
+    assert "3 lines are too many for an Excel file (at most 2): take them as CSV." in page
+    assert f'href="{at("customers", "csv")}?q=acme&amp;sort=-name"' in page
     assert not Event.objects.filter(verb="customers.exported").exists()
     assert len(lines(visitor, "customers")) == 3
-    assert tabulating.MOST_EXCEL_LINES == 1_048_575
+    assert visitor.get(at("customers", "xlsx"), {"q": "acme 1"}).status_code == 200

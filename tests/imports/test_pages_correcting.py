@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from relance.customers.models import Contact, Customer
@@ -257,6 +258,41 @@ def test_the_download_is_neutral_and_says_why_in_the_readers_language(
         assert "Adresse mail" in line[3]
         visitor.post(at("apply", record.pk))
         apply_import(record.pk)
+
+
+def test_only_an_amount_below_zero_is_a_number_in_the_download(visitor: Client) -> None:
+    cells = ["-12,50", "-1 234,5 €", "-2-3", "-2+3", "-1/2", "(-5)"]
+    names = ";".join(f"Colonne {number}" for number in range(len(cells)))
+    content = f"Nom du client;{names}\n;{';'.join(cells)}\nAcme\n"
+    record = upload(visitor, "customers", "a.csv", content.encode())
+    seen(visitor, record)
+    answer = visitor.get(at("errors", record.pk, "csv"))
+    raw = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    _head, line = csv.reader(io.StringIO(raw), delimiter=";")
+    assert line[1:7] == ["-12,50", "-1 234,5 €", "'-2-3", "'-2+3", "'-1/2", "(-5)"]
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_more_errors_than_a_page_can_wait_for_are_offered_as_csv(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, is_over: bool
+) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    if is_over:
+        confirm(visitor, record)
+    monkeypatch.setattr("relance.imports.views.exporting.MOST_EXCEL_LINES_AT_ONCE", 1)
+    answer = visitor.get(at("errors", record.pk, "xlsx"), follow=True)
+    assert "2 lines are too many for an Excel file (at most 1)" in answer.content.decode()
+    assert visitor.get(at("errors", record.pk, "csv")).status_code == 200
+
+
+def test_lines_of_a_file_whose_content_is_lost_are_not_found(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    confirm(visitor, record)
+    default_storage.delete(record.file.path)
+    assert visitor.get(at("errors", record.pk, "csv")).status_code == 404
+    assert visitor.post(at("again", record.pk)).status_code == 404
 
 
 def test_reasons_of_a_line_are_all_there() -> None:

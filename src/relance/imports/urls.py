@@ -10,11 +10,11 @@ from relance.imports.views.deciding import (
     decide_again,
     stop_import,
 )
-from relance.imports.views.exporting import export_list
+from relance.imports.views.exporting import errors_file, export_list
 from relance.imports.views.filling_in import template_file
 from relance.imports.views.forgetting import forget_mapping
 from relance.imports.views.giving_up import cancel_all
-from relance.imports.views.looking import errors_file, import_list, import_page, original_file
+from relance.imports.views.looking import import_list, import_page, original_file
 from relance.imports.views.undoing import undo_import
 from relance.imports.views.uploading import new_import
 

@@ -2,91 +2,76 @@
 spreadsheet they come back, and that column is known and left alone.
 """
 
-import csv
-import io
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from xlsxwriter import Workbook
 
-from relance.imports.applying.starting import keep_file, settings_of
+from relance.imports.applying.starting import settings_of
 from relance.imports.cells.cleaning import text_of
-from relance.imports.cells.formulas import neutral, sheet_text
-from relance.imports.cells.tables import Row, is_number_like, parts
+from relance.imports.cells.formulas import neutral
+from relance.imports.cells.refusals import FileRefused
+from relance.imports.cells.tables import Row
 from relance.imports.checking.correcting import corrected, corrections_of
 from relance.imports.checking.intake import open_table
 from relance.imports.columns.reasons import REASON_HEADINGS, SURPLUS_HEADINGS, is_reason
+from relance.imports.exporting.our_columns import REASON, Heading
+from relance.imports.exporting.tabulating import LINES_TOGETHER, csv_lines, excel_file
 from relance.imports.models import CheckedRow, Import, ImportRow
-from relance.imports.reading.layout import DAMAGE
-from relance.imports.reading.opening import ReadOptions
+from relance.imports.reading.layout import DAMAGE, Table
 from relance.imports.wording import in_words
-from relance.organisations.models import Member
 
-CSV, EXCEL = "csv", "xlsx"
-MOST_EXCEL_LINES = 1_048_575
-LINES_TOGETHER = 500
-# So many lines keep the number that they had in the file they came from.
-MOST_NUMBERED = 5_000
-_WIDTH, _REASON_WIDTH = 18, 60
-_BREAK = re.compile(r"\r\n|\r|\n")
-Values = Sequence[str]
-# Its number, its cells, what is wrong with it.
+# An amount below zero: no formula, and a number still when a spreadsheet has opened it.
+_BELOW_ZERO = re.compile(r"-\s?\d[\d\s.,']*[€$£%]?")
+# Its line in the file, its cells, what is wrong with it.
 WrongLine = tuple[int, list[str], list[dict[str, Any]]]
 
 
-def lines_in_error(record: Import, language: str) -> Iterator[Values]:
-    """The header, then each line in error as it stands now, with its reasons behind its columns;
-    cells that no column has come last, so that they are not lost.
+@dataclass(frozen=True)
+class ErrorTable:
+    """The lines in error of an import as they stand now, read once, while they leave.
+
+    `columns` of the file (by position) leave, all but the reasons of an earlier time; `names` are
+    theirs, and that of the reasons behind them. Cells that no column has come last, so that they
+    are not lost. `lines` come with their number in the file.
     """
+
+    header: Sequence[str]
+    columns: Sequence[int]
+    names: Sequence[str]
+    lines: Iterator[tuple[int, Sequence[str]]]
+
+
+def error_table(record: Import, language: str) -> ErrorTable:
+    """Raises FileRefused where its file cannot be read any more."""
     if record.state == Import.State.UPLOADED:
-        header = record.preview.get("header", [])
-        lines = _checked_lines(record)
+        header, lines = record.preview.get("header", []), _checked_lines(record)
     else:
-        source = open_table(record.file.open(), settings_of(record))
-        table = corrected(source, corrections_of(record))
-        header = table.header
-        lines = _applied_lines(record, table.rows())
-    kept = _kept_columns(header)
+        table = _file_of(record)
+        header, lines = list(table.header), _applied_lines(record, table.rows())
+    columns = [at for at, name in enumerate(header) if not is_reason(name)]
     more = [SURPLUS_HEADINGS[language]] if _has_damage(record) else []
-    yield [*(header[at] for at in kept), REASON_HEADINGS[language], *more]
-    for _line, cells, problems in lines:
-        own = [cells[at] if at < len(cells) else "" for at in kept]
-        yield [*own, reasons_of(problems, language), *cells[len(header) :]]
+    names = [*(header[at] for at in columns), REASON_HEADINGS[language], *more]
+    width = len(header)
+
+    def told() -> Iterator[tuple[int, Sequence[str]]]:
+        for line, cells, problems in lines:
+            own = [cells[at] if at < len(cells) else "" for at in columns]
+            yield line, [*own, reasons_of(problems, language), *cells[width:]]
+
+    return ErrorTable(header, columns, names, told())
 
 
-def _origin(record: Import, lines: list[Values]) -> dict[str, Any]:
-    """The file that these lines are of, and by their line here the one they have there: what a
-    person finds them by.
-    """
-    former = record.options.get("origin", {})
-    numbers = errors_of(record).order_by("line").values_list("line", flat=True)
-    there: dict[str, int] = {}
-    at = 1 + _height(lines[0])
-    for cells, number in zip(lines[1 : MOST_NUMBERED + 1], numbers, strict=False):
-        there[str(at)] = former.get("lines", {}).get(str(number), number)
-        at += _height(cells)
-    return {"name": former.get("name", record.file_name), "lines": there}
-
-
-def _height(cells: Values) -> int:
-    """How many lines of the file a line of the table takes."""
-    return 1 + sum(len(_BREAK.findall(cell)) for cell in cells)
-
-
-def _kept_columns(header: Sequence[str]) -> list[int]:
-    """All but the reasons of an earlier time."""
-    return [at for at, name in enumerate(header) if not is_reason(name)]
-
-
-def _has_damage(record: Import) -> bool:
-    """Whether a line has more than its columns; that is then all that is wrong with it."""
-    return errors_of(record).filter(problems__0__code__in=sorted(DAMAGE)).exists()
+def _file_of(record: Import) -> Table:
+    try:
+        source = open_table(record.file.open(), settings_of(record))
+    except FileNotFoundError:
+        raise FileRefused("file_lost", "The content of this file is lost") from None
+    return corrected(source, corrections_of(record))
 
 
 def errors_of(record: Import) -> QuerySet[Any]:
@@ -97,9 +82,14 @@ def errors_of(record: Import) -> QuerySet[Any]:
     return ImportRow.objects.filter(record=record, outcome=ImportRow.Outcome.ERROR)
 
 
+def _has_damage(record: Import) -> bool:
+    """Whether a line has more than its columns; that is then all that is wrong with it."""
+    return errors_of(record).filter(problems__0__code__in=sorted(DAMAGE)).exists()
+
+
 def _checked_lines(record: Import) -> Iterator[WrongLine]:
-    for row in errors_of(record).order_by("line").iterator(LINES_TOGETHER):
-        yield row.line, row.cells, row.problems
+    rows = errors_of(record).order_by("line").values_list("line", "cells", "problems")
+    yield from rows.iterator(LINES_TOGETHER)
 
 
 def _applied_lines(record: Import, rows: Iterable[Row]) -> Iterator[WrongLine]:
@@ -131,67 +121,30 @@ def _reason(problem: dict[str, Any]) -> str:
     return _("%(column)s: %(what)s") % {"column": problem["column"], "what": what}
 
 
-def as_csv(lines: Iterable[Values], delimiter: str) -> Iterator[bytes]:
-    """UTF-8 with its mark, parted as the file was."""
-    yield "\ufeff".encode()
-    for some in parts(lines, LINES_TOGETHER):
-        text = io.StringIO(newline="")
-        csv.writer(text, delimiter=delimiter).writerows(
-            [_csv_cell(cell) for cell in line] for line in some
-        )
-        yield text.getvalue().encode()
+def as_csv(table: ErrorTable, delimiter: str) -> Iterator[bytes]:
+    return csv_lines((cells for _number, cells in csv_rows(table)), delimiter)
+
+
+def csv_rows(table: ErrorTable) -> Iterator[tuple[int, list[str]]]:
+    """The names of the columns (as line 0), then line by line: no formula; an amount below zero
+    stays one.
+    """
+    yield 0, [_csv_cell(name) for name in table.names]
+    for number, cells in table.lines:
+        yield number, [_csv_cell(cell) for cell in cells]
 
 
 def _csv_cell(text: str) -> str:
-    """No formula; an amount below zero stays one."""
-    return text if text[:1] == "-" and is_number_like(text) else neutral(text)
+    return text if _BELOW_ZERO.fullmatch(text) else neutral(text)
 
 
-def as_excel(lines: Iterable[Values]) -> IO[bytes]:
+def as_excel(table: ErrorTable) -> IO[bytes]:
     """Every cell a text: nothing is computed, and leading zeros stay."""
-    target = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as its reader wants
-    with Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as workbook:
-        text = workbook.add_format({"num_format": "@", "valign": "top"})
-        head = workbook.add_format({"bold": True, "bottom": 1, "num_format": "@"})
-        sheet = workbook.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        for number, line in enumerate(lines):
-            if number == 0:
-                for at, name in enumerate(line):
-                    width = _REASON_WIDTH if is_reason(name) else _WIDTH
-                    sheet.set_column(at, at, width, text)
-            if number > MOST_EXCEL_LINES:
-                break
-            for at, cell in enumerate(line):
-                sheet.write_string(number, at, sheet_text(cell), text if number else head)
-    target.seek(0)
-    return target
+    headings = [Heading(REASON if is_reason(name) else "", name) for name in table.names]
+    return excel_file(headings, (cells for _number, cells in table.lines), _("lines in error"))
 
 
 def name_of_errors(record: Import, form: str) -> str:
     """`clients.csv` → `clients (lignes en erreur).csv`."""
     stem = record.file_name.rsplit(".", 1)[0][:150]
     return f"{stem} ({_('lines in error')}).{form}"
-
-
-def keep_errors(record: Import, member: Member, language: str) -> Import:
-    """What did not come in, as a file that waits for a decision, mapped and chosen as it was."""
-    lines = list(lines_in_error(record, language))
-    content = b"".join(as_csv(lines, ";"))
-    settings = settings_of(record)
-    new = keep_file(
-        record.organisation,
-        replace(settings, reading=ReadOptions(), is_complete_list=False),
-        name=name_of_errors(record, CSV),
-        content=content,
-        member=member,
-    )
-    header = open_table(record.file.open(), settings_of(record)).header
-    by_hand = {
-        str(place): [header[at], record.mapping.get(str(at), "")]
-        for place, at in enumerate(_kept_columns(header))
-    }
-    new.options = {**new.options, "by_hand": by_hand, "origin": _origin(record, lines)}
-    new.value_map = record.value_map
-    new.save(update_fields=["options", "value_map"])
-    return new

@@ -2,6 +2,8 @@
 
 The columns are those of our templates. Lines are read some hundreds at a time, in a fixed number of
 queries each; what the caller narrowed (`visible_to`, the filters of a list) is all that leaves.
+Contacts and managers are asked for by these customers alone: with the organisation as well, SQLite
+would go through all that it has, for each part of the lines.
 What cannot be told apart when it comes back is an error there, never a guess: customers that share
 a name, or contacts of one customer that do, where nothing else tells them apart.
 """
@@ -10,11 +12,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import IO, Any
 
 from relance.core.countries import country_name
 from relance.core.money import Money
-from relance.core.refusal import Refused
 from relance.customers.models import AccountManager, Contact, Customer
 from relance.history.recording import record
 from relance.imports.cells.countries import country_code
@@ -22,8 +23,6 @@ from relance.imports.cells.tables import parts
 from relance.imports.columns.fields import CONTACTS, CUSTOMERS, INVOICES
 from relance.imports.exporting.our_columns import headings_of
 from relance.imports.exporting.tabulating import (
-    EXCEL,
-    MOST_EXCEL_LINES,
     Values,
     csv_parts,
     excel_file,
@@ -69,20 +68,14 @@ def as_csv(export: Export) -> Iterator[bytes]:
     return csv_parts(headings_of(export.kind, export.language), export.rows(), export.language)
 
 
-def as_excel(export: Export) -> Any:
-    """An open temporary file. Raises Refused where a sheet has not lines enough."""
+def as_excel(export: Export) -> IO[bytes]:
+    """An open temporary file. More lines than a sheet holds are the caller's to refuse."""
     title = str(Import.Kind(export.kind).label)
     return excel_file(headings_of(export.kind, export.language), export.rows(), title)
 
 
 def note_export(export: Export, form: str, *, member: Member | None = None) -> None:
-    """Written before anything leaves: who took how much. Raises Refused for too long a sheet."""
-    if form == EXCEL and export.lines > MOST_EXCEL_LINES:
-        raise Refused(
-            "export_too_long",
-            f"{export.lines} lines do not fit in a sheet of Excel: take them as CSV, or narrow the "
-            "list.",
-        )
+    """Written before anything leaves: who took how much."""
     record(
         export.organisation,
         f"{export.kind}.exported",
@@ -105,14 +98,14 @@ def export_customers(organisation: Organisation, rows: Any, language: str) -> Ex
 
 def _customers(organisation: Organisation, ids: list[int], language: str) -> Iterator[Values]:
     everyone = Customer.objects.in_organisation(organisation)
-    people = Contact.objects.in_organisation(organisation).filter(is_main=True)
+    people = Contact.objects.filter(is_main=True)
     for part in parts(ids, CHUNK):
         details = everyone.filter(pk__in=part).values_list(
             "pk", *_DETAILS, "plan_assignment__plan__name"
         )
         known = {pk: values for pk, *values in details}
-        managers = _managers(organisation, part)
-        contacts = people.filter(customer__in=part).values_list("customer", *_PERSON)
+        managers = _managers(part)
+        contacts = people.filter(customer_id__among=part).values_list("customer", *_PERSON)
         mains = {pk: values for pk, *values in contacts}
         for pk in part:
             if pk in known:
@@ -128,13 +121,13 @@ def _customers(organisation: Organisation, ids: list[int], language: str) -> Ite
                 )
 
 
-def _managers(organisation: Organisation, customer_ids: Iterable[int]) -> dict[int, str]:
+def _managers(customer_ids: Iterable[int]) -> dict[int, str]:
     """Customer id → the e-mails of its managers.
 
     None where one of them has left: a file can no longer name them, and the others alone would
     replace them all.
     """
-    rows = AccountManager.objects.in_organisation(organisation).filter(customer__in=customer_ids)
+    rows = AccountManager.objects.filter(customer_id__among=customer_ids)
     found: dict[int, list[str]] = defaultdict(list)
     gone: set[int] = set()
     for pk, email, is_member, is_user in rows.order_by("member__user__email").values_list(
@@ -166,17 +159,15 @@ def written_country(code: str, language: str) -> str:
 def export_contacts(organisation: Organisation, customers: Any, language: str) -> Export:
     """One line per contact of these customers, the main one first."""
     ids = _ids(customers)
-    there = Contact.objects.in_organisation(organisation)
-    lines = sum(there.filter(customer__in=part).count() for part in parts(ids, 10 * CHUNK))
-    return Export(
-        organisation, CONTACTS, lines, language, lambda: _contacts(organisation, ids, language)
-    )
+    of_part = (Contact.objects.filter(customer_id__among=part) for part in parts(ids, CHUNK))
+    lines = sum(some.count() for some in of_part)
+    return Export(organisation, CONTACTS, lines, language, lambda: _contacts(ids, language))
 
 
-def _contacts(organisation: Organisation, ids: list[int], language: str) -> Iterator[Values]:
-    everyone = Contact.objects.in_organisation(organisation).order_by("-is_main", "pk")
+def _contacts(ids: list[int], language: str) -> Iterator[Values]:
+    everyone = Contact.objects.order_by("-is_main", "pk")
     for part in parts(ids, CHUNK):
-        rows = everyone.filter(customer__in=part).values_list(
+        rows = everyone.filter(customer_id__among=part).values_list(
             "customer", "customer__name", "customer__external_id", *_PERSON
         )
         found: dict[int, list[Values]] = defaultdict(list)

@@ -29,8 +29,11 @@ COLUMNS = {
     ASSIGNMENTS: "customer_name external_id account_managers plan",
     INVOICES: "number customer_name external_id issued_on due_on total paid currency",
 }
+REASON = "reason"
 # In characters of a spreadsheet's column; others are as wide as their name.
+_WIDEST = 60
 _WIDTHS = {
+    REASON: _WIDEST,
     "customer_name": 30,
     "vat_number": 18,
     "address": 32,
@@ -49,11 +52,13 @@ _WIDTHS = {
 
 @dataclass(frozen=True)
 class Heading:
-    """A column of a file of ours; `name` is one that maps by itself when the file comes back."""
+    """A column of a file of ours; `name` is one that maps by itself when the file comes back.
+    `code` is empty for a column that someone else called so.
+    """
 
     code: str
     name: str
-    is_needed: bool
+    is_needed: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -65,7 +70,7 @@ class Heading:
 
     @property
     def width(self) -> int:
-        return max(_WIDTHS.get(self.code, 0), len(self.name) + 3)
+        return min(_WIDEST, max(_WIDTHS.get(self.code, 0), len(self.name) + 3))
 
 
 def headings_of(kind: str, language: str) -> list[Heading]:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import IO
 
 from babel.numbers import get_currency_precision
@@ -30,10 +31,10 @@ CONTENT_TYPES = {
 # Of a sheet, its header not counted.
 MOST_EXCEL_LINES = 1_048_575
 LONGEST_EXCEL_CELL = 32_767
-ROWS_TOGETHER = 500
+LINES_TOGETHER = 500
 
 # What opens by a double click in the reader's language.
-_DELIMITERS = {"fr": ";", "en": ","}
+DELIMITERS = {"fr": ";", "en": ","}
 _DECIMAL_MARKS = {"fr": ",", "en": "."}
 
 Value = str | date | Money | None
@@ -51,18 +52,20 @@ def _plain(text: str) -> str:
 def csv_parts(
     headings: Sequence[Heading], rows: Iterable[Values], language: str
 ) -> Iterator[bytes]:
-    """UTF-8 with its mark, some hundred lines at a time."""
+    """As a spreadsheet in this language opens it."""
     mark = _DECIMAL_MARKS[language]
-    head: list[Sequence[str]] = [[one.name for one in headings]]
-    yield "\ufeff".encode() + _lines(head, language)
-    for part in parts(rows, ROWS_TOGETHER):
-        yield _lines(([_csv_cell(value, mark) for value in row] for row in part), language)
+    names = [one.name for one in headings]
+    cells = ([_csv_cell(value, mark) for value in row] for row in rows)
+    return csv_lines(chain([names], cells), DELIMITERS[language])
 
 
-def _lines(rows: Iterable[Sequence[str]], language: str) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=_DELIMITERS[language]).writerows(rows)
-    return text.getvalue().encode()
+def csv_lines(lines: Iterable[Sequence[str]], delimiter: str) -> Iterator[bytes]:
+    """UTF-8 with its mark, some hundred lines at a time; cells stand as they are."""
+    yield "\ufeff".encode()
+    for part in parts(lines, LINES_TOGETHER):
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=delimiter).writerows(part)
+        yield text.getvalue().encode()
 
 
 def _csv_cell(value: Value, mark: str) -> str:

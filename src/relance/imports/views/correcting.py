@@ -9,8 +9,10 @@ from relance.core.asked import asked_id
 from relance.core.reader import reader_language
 from relance.core.refusal import Refused
 from relance.core.toasts import say
+from relance.imports.cells.refusals import FileRefused
 from relance.imports.checking.correcting import correct, leave_out, take_back
-from relance.imports.exporting.downloading import errors_of, keep_errors
+from relance.imports.exporting.bringing_again import keep_errors
+from relance.imports.exporting.downloading import errors_of
 from relance.imports.forms import cells_written
 from relance.imports.models import CheckedRow, Import, ImportCorrection
 from relance.imports.reading.layout import DAMAGE
@@ -72,4 +74,8 @@ def correct_again(request: MemberRequest, pk: int) -> HttpResponse:
     record = import_asked(request, pk)
     if record.state == Import.State.UPLOADED or not errors_of(record).exists():
         return redirect(record.path)
-    return redirect(keep_errors(record, request.member, reader_language()).path)
+    try:
+        new = keep_errors(record, request.member, reader_language())
+    except FileRefused as refused:
+        raise Http404(refused.message) from None
+    return redirect(new.path)

@@ -1,4 +1,6 @@
-"""Lists leave as files: as they are filtered, searched and sorted, or the ticked lines alone."""
+"""Files that leave: lists as they are filtered, searched and sorted, or their ticked lines alone;
+and lines in error, to be corrected.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,16 +9,20 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from relance.core.asked import asked_id
 from relance.core.reader import reader_language
-from relance.core.refusal import Refused
 from relance.customers.models import Customer
 from relance.customers.queries import search as search_customers
 from relance.customers.views.browsing import customers_listing
+from relance.imports.cells.refusals import FileRefused
 from relance.imports.columns.fields import CONTACTS, CUSTOMERS, INVOICES
+from relance.imports.exporting.downloading import as_csv as errors_as_csv
+from relance.imports.exporting.downloading import as_excel as errors_as_excel
+from relance.imports.exporting.downloading import error_table, errors_of, name_of_errors
 from relance.imports.exporting.export import (
     Export,
     as_csv,
@@ -27,14 +33,19 @@ from relance.imports.exporting.export import (
     note_export,
 )
 from relance.imports.exporting.our_columns import file_name
-from relance.imports.exporting.tabulating import CONTENT_TYPES, EXCEL
+from relance.imports.exporting.tabulating import CONTENT_TYPES, DELIMITERS, EXCEL
+from relance.imports.showing.counting import written
 from relance.imports.views.handing_over import handed_over
+from relance.imports.views.whose import import_asked
 from relance.invoices.listing import EVERY, InvoiceListing, invoices_of
 from relance.invoices.models import CreditNote
 from relance.invoices.views.ledger import TABS
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
+
+# Of one Excel file, which is made while its page waits: some fifteen seconds.
+MOST_EXCEL_LINES_AT_ONCE = 100_000
 
 
 @require_GET
@@ -44,15 +55,44 @@ def export_list(request: MemberRequest, kind: str, form: str) -> HttpResponseBas
         raise Http404(kind)
     export = _LISTS[kind](request)
     organisation = request.member.organisation
-    try:
-        note_export(export, form, member=request.member)
-    except Refused:
-        words = _("%(lines)s lines do not fit in an Excel sheet: take them as CSV.")
-        messages.error(request, words % {"lines": export.lines})
+    if _is_too_long(request, export.lines, form):
         name = "invoices:list" if kind == INVOICES else "customers:list"
-        return redirect(name, organisation.slug)
+        shown = reverse(name, args=[organisation.slug])
+        return redirect(f"{shown}?{request.GET.urlencode()}")
+    note_export(export, form, member=request.member)
     content = as_excel(export) if form == EXCEL else as_csv(export)
     return handed_over(content, file_name(kind, form, day=organisation.today()), form)
+
+
+@require_GET
+@member_page(Right.READ)
+def errors_file(request: MemberRequest, pk: int, form: str) -> HttpResponseBase:
+    """The lines in error with their reasons, to be corrected and brought again."""
+    record = import_asked(request, pk)
+    if form not in CONTENT_TYPES:
+        raise Http404(form)
+    if _is_too_long(request, errors_of(record).count(), form):
+        return redirect(record.path)
+    language = reader_language()
+    try:
+        table = error_table(record, language)
+    except FileRefused as refused:
+        raise Http404(refused.message) from None
+    own = record.preview.get("reading", {}).get("delimiter") or DELIMITERS[language]
+    content = errors_as_excel(table) if form == EXCEL else errors_as_csv(table, own)
+    return handed_over(content, name_of_errors(record, form), form)
+
+
+def _is_too_long(request: MemberRequest, lines: int, form: str) -> bool:
+    """Said on the page that comes next, which offers the other form."""
+    if form != EXCEL or lines <= MOST_EXCEL_LINES_AT_ONCE:
+        return False
+    words = _(
+        "%(lines)s lines are too many for an Excel file (at most %(most)s): take them as CSV."
+    )
+    said = {"lines": written(lines), "most": written(MOST_EXCEL_LINES_AT_ONCE)}
+    messages.error(request, words % said)
+    return True
 
 
 def _ticked(request: MemberRequest) -> list[int]:

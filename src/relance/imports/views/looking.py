@@ -1,30 +1,17 @@
 """Past imports, and one of them in whatever state it is."""
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from relance.core.asked import asked_id
-from relance.core.reader import reader_language
 from relance.files.serving import serve
 from relance.imports.applying.giving_up import waiting_of
 from relance.imports.applying.starting import came_to_nothing
-from relance.imports.cells.refusals import FileRefused
-from relance.imports.exporting.downloading import (
-    CSV,
-    EXCEL,
-    Values,
-    as_csv,
-    as_excel,
-    lines_in_error,
-    name_of_errors,
-)
 from relance.imports.models import Import
 from relance.imports.showing.counting import counted
 from relance.imports.showing.progress import applying_progress, checking_progress, time_taken
@@ -37,7 +24,6 @@ from relance.imports.showing.resulting import (
 )
 from relance.imports.showing.values import shown_changes
 from relance.imports.views.drawing import deciding, steps
-from relance.imports.views.handing_over import handed_over
 from relance.imports.views.whose import import_asked
 from relance.imports.wording import in_words
 from relance.notifications.reading import mark_seen
@@ -98,31 +84,6 @@ def original_file(request: MemberRequest, pk: int) -> FileResponse:
     """The file as it came, always as a download."""
     record = import_asked(request, pk)
     return serve(record.file, record.file_name)
-
-
-@require_GET
-@member_page(Right.READ)
-def errors_file(request: MemberRequest, pk: int, form: str) -> HttpResponseBase:
-    """The lines in error with their reasons, to be corrected and brought again."""
-    record = import_asked(request, pk)
-    if form not in (CSV, EXCEL):
-        raise Http404(form)
-    language = reader_language()
-    lines = _begun(lines_in_error(record, language))
-    name = name_of_errors(record, form)
-    if form == EXCEL:
-        return handed_over(as_excel(lines), name, form)
-    delimiter = record.preview.get("reading", {}).get("delimiter")
-    return handed_over(as_csv(lines, delimiter or (";" if language == "fr" else ",")), name, form)
-
-
-def _begun(lines: Iterator[Values]) -> Iterator[Values]:
-    """What cannot be read is known before anything has gone."""
-    try:
-        first = next(lines)
-    except (FileRefused, FileNotFoundError):
-        raise Http404("The content of this file is lost") from None
-    return chain([first], lines)
 
 
 def _decide(request: MemberRequest, record: Import) -> HttpResponse:

@@ -24,7 +24,7 @@ from relance.imports.exporting.export import (
     export_invoices,
     note_export,
 )
-from relance.imports.exporting.tabulating import CONTENT_TYPES, CSV, EXCEL
+from relance.imports.exporting.tabulating import CONTENT_TYPES, CSV, EXCEL, MOST_EXCEL_LINES
 from relance.invoices.models import CreditNote, Invoice
 from relance.organisations.models import Organisation
 from relance.organisations.queries import organisation_by_slug
@@ -47,6 +47,9 @@ class Command(RelanceCommand):
         if path is None and options["json"]:
             raise Refused("usage", "--json needs --output: the file itself goes where it would.")
         export = _EXPORTS[options["kind"]](organisation)
+        if form == EXCEL and export.lines > MOST_EXCEL_LINES:
+            message = f"{export.lines} lines do not fit in a sheet of Excel: take them as CSV."
+            raise Refused("export_too_long", message)
         with _opened(path) as target:
             note_export(export, form)
             with translation.override(export.language):
