@@ -100,7 +100,10 @@ def test_columns_with_names_of_ones_own_are_mapped_by_hand(visitor: Client) -> N
 def test_a_date_that_could_be_read_two_ways_is_asked(visitor: Client) -> None:
     content = "N° facture;Client;Date;Montant TTC\nF1;Acme;05/06/2026;12,50\n".encode()
     record = upload(visitor, "invoices", "f.csv", content)
-    assert "day first or month first" in seen(visitor, record)
+    page = seen(visitor, record)
+    assert "The dates of “Date” can be read in two ways." in page
+    assert 'form="choices" name="date_order" value="mdy">Month first: 05/06 is in May<' in page
+    assert "Say how the dates are read" in page.partition('class="decide"')[2]
     visitor.post(
         at("choices", record.pk), {"date_order": "mdy", "mode": "fill", "creates_customers": "on"}
     )

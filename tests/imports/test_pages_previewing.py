@@ -1,10 +1,14 @@
 """What the preview tells of lines, values and columns, before anything is written."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from relance.imports.jobs import check_import
 from relance.imports.models import Import
+from relance.organisations.models import Member, Organisation
+from tests.factories import a_customer, an_invoice
 from tests.imports.visiting import HTMX, at, confirm, seen, text, upload
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +108,35 @@ def test_the_list_says_what_stayed_unchanged(visitor: Client) -> None:
     page = text(visitor.get(at("list")))
     assert "2 unchanged" in page
     assert "Created: 2 customers" in page
+
+
+def test_before_and_after_are_written_for_the_reader(visitor: Client, member: Member) -> None:
+    """Countries by their names, days as in a column, amounts with their currency."""
+    acme = a_customer("Acme", organisation=member.organisation, country="BE")
+    record = upload(visitor, "customers", "a.csv", b"Nom du client;Pays\nAcme;France\n")
+    visitor.post(at("choices", record.pk), {"mode": "update"})
+    page = seen(visitor, record, show="updated")
+    assert "<del>Belgium</del>" in page
+    assert "<ins>France</ins>" in page
+    confirm(visitor, record)
+    assert "<del>Belgium</del>" in seen(visitor, record)
+    assert "<del>France</del>" in text(visitor.get(record.undo_path))
+
+    day = date(2026, 10, 13)
+    an_invoice(acme, number="F1", issued_on=day, due_on=day, total=10_000)
+    lines = "N° facture;Client;Date;Échéance;Montant TTC;Déjà réglé"
+    content = f"{lines}\nF1;Acme;13/10/2026;31/10/2026;100,00;40,00\n"
+    record = upload(visitor, "invoices", "f.csv", content.encode())
+    visitor.post(at("choices", record.pk), {"mode": "update"})
+    page = seen(visitor, record, show="updated")
+    assert "<del>13/10/2026</del>" in page
+    assert "<ins>31/10/2026</ins>" in page
+    assert "<ins>€40.00</ins>" in page
+
+
+def test_of_a_file_that_is_refused_nothing_is_foreseen(visitor: Client, member: Member) -> None:
+    Organisation.objects.filter(pk=member.organisation_id).update(source_system="native")
+    record = upload(visitor, "customers", "a.csv", b"Nom du client;Ville\nAcme;Metz\n")
+    page = seen(visitor, record)
+    assert "may be changed by files here" in page
+    assert 'id="checked"' not in page

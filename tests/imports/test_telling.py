@@ -32,17 +32,21 @@ def sentence(verb: str, **facts: Any) -> str:
 @pytest.mark.parametrize(
     ("language", "lines", "words"),
     [
-        ("en", 0, "a.csv is imported: 0 lines, 0 in error"),
-        ("en", 1, "a.csv is imported: 1 line, 0 in error"),
-        ("en", 12_400, "a.csv is imported: 12,400 lines, 0 in error"),
-        ("fr", 0, f"a.csv est importé{FIXED}: 0 ligne, 0 en erreur"),
-        ("fr", 1, f"a.csv est importé{FIXED}: 1 ligne, 0 en erreur"),
-        ("fr", 2, f"a.csv est importé{FIXED}: 2 lignes, 0 en erreur"),
+        ("en", 0, "a.csv is imported: 0 lines"),
+        ("en", 1, "a.csv is imported: 1 line"),
+        ("en", 12_400, "a.csv is imported: 12,400 lines"),
+        ("fr", 0, f"a.csv est importé{FIXED}: 0 ligne"),
+        ("fr", 1, f"a.csv est importé{FIXED}: 1 ligne"),
+        ("fr", 2, f"a.csv est importé{FIXED}: 2 lignes"),
     ],
 )
 def test_the_bell_counts_lines_in_their_number(language: str, lines: int, words: str) -> None:
     with translation.override(language):
         assert news("import.done", lines=lines, errors=0) == words
+
+
+def test_the_bell_counts_errors_where_there_are_some() -> None:
+    assert news("import.done", lines=83, errors=2) == "a.csv is imported: 83 lines, 2 in error"
 
 
 def test_a_failed_import_that_had_begun_nothing() -> None:

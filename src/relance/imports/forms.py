@@ -13,22 +13,8 @@ from relance.imports.columns.permitting import kinds_of, modes_of
 from relance.imports.models import Import
 from relance.imports.reading.separators import DELIMITERS
 from relance.imports.reading.spreadsheets import LARGEST_FILE
+from relance.imports.showing.reading import ENCODINGS
 
-ENCODINGS = [
-    ("utf-8", "UTF-8"),
-    ("utf-8-sig", "UTF-8 (BOM)"),
-    ("utf-16", "UTF-16"),
-    ("cp1252", "Windows-1252"),
-    ("iso8859_15", "ISO 8859-15"),
-    ("mac_roman", "Mac Roman"),
-    ("cp850", "DOS (850)"),
-]
-DELIMITER_NAMES = {
-    ";": _("semicolon"),
-    ",": _("comma"),
-    "|": _("vertical bar"),
-    "\t": _("tab"),
-}
 LAST_HEADER_LINE = 10_000
 LONGEST_SHEET_NAME = 255
 LONGEST_ERASE_WORD = 40
@@ -108,7 +94,7 @@ def _is_line(text: str) -> bool:
 
 
 _SENSE: dict[str, Callable[[str], bool]] = {
-    "encoding": dict(ENCODINGS).__contains__,
+    "encoding": ENCODINGS.__contains__,
     "delimiter": DELIMITERS.__contains__,
     "sheet": lambda text: len(text) <= LONGEST_SHEET_NAME,
     "header_row": _is_line,

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 # code → what happened, and the cure. The two messages of U10 are shown word for word above theirs.
 WORDS: dict[str, tuple[Any, Any]] = {
-    "name_missing": (_("The customer's name is missing"), _("Fill in the name in the file.")),
+    "name_missing": (_("The customer's name is missing"), _("Fill in the name.")),
     "customer_missing": (
         _("The line does not say which customer"),
         _("Give the customer's id or name."),
@@ -59,14 +59,14 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("A group's reference without its name"),
         _("Fill in the group's name."),
     ),
-    "number_missing": (_("The invoice number is missing"), _("Fill in the number in the file.")),
+    "number_missing": (_("The invoice number is missing"), _("Fill in the number.")),
     "number_conflict": (
         _("Another invoice has this number"),
         _("The customer, amount, currency and date of a known number never change."),
     ),
-    "date_missing": (_("The date is missing"), _("Fill in the date in the file.")),
+    "date_missing": (_("The date is missing"), _("Fill in the date.")),
     "date_invalid": (_("Not a date"), _("Correct the day, month or year.")),
-    "amount_missing": (_("The amount is missing"), _("Fill in the amount in the file.")),
+    "amount_missing": (_("The amount is missing"), _("Fill in the amount.")),
     "amount_invalid": (_("Not an amount"), _("Digits only: is there a letter among them?")),
     "amount_ambiguous": (
         _("Thousands, or three decimals?"),
@@ -81,7 +81,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("The word that erases stands where something is needed"),
         _("Write the value, or leave the cell empty."),
     ),
-    "too_long": (_("The text is too long"), _("Shorten it in the file.")),
+    "too_long": (_("The text is too long"), _("Shorten it.")),
     "too_many_cells": (
         _("More cells than the header has"),
         _("Is a separator inside a text? Put that text between quotes."),

@@ -1,6 +1,4 @@
-"""What the page of a decision shows of a file as it is read: its first lines, and its columns with
-the field of each.
-"""
+"""The columns of a file as its page shows them: the field of each, why, and what it holds."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,26 +30,6 @@ from relance.imports.showing.counting import written
 from relance.imports.showing.preview import Preview
 from relance.imports.showing.previewing import LINES_LOOKED_AT
 from relance.imports.wording import in_words
-
-
-@dataclass(frozen=True)
-class RawLine:
-    """A line as it stands in the file; `role` is title, header or data."""
-
-    line: int
-    cells: list[str]
-    role: str
-
-
-def raw_lines(preview: Preview) -> list[RawLine]:
-    header = preview.reading.get("header_line") or 0
-    return [
-        RawLine(line, cells, "header" if line == header else "title" if line < header else "data")
-        for line, cells in preview.reading.get("first", [])
-    ]
-
-
-# --- Columns --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,13 @@ class ShownRow:
     warnings: list[dict[str, Any]] = field(default_factory=list)
 
 
+def brought_something(record: Import) -> bool:
+    """Whether there is something to see, or to undo: of what it did, and unless that was undone."""
+    stands = record.state in (Import.State.DONE, Import.State.FAILED, Import.State.STOPPED)
+    told = (record.report.get(outcome) or {} for outcome in ("created", "updated"))
+    return stands and any(any(counts.values()) for counts in told)
+
+
 def tabs_of(record: Import) -> list[Tab]:
     """All lines, and each outcome that there is; lines in error first."""
     counts = outcome_counts(record)

@@ -27,10 +27,14 @@ def _file(one: _HasFacts) -> str:
 
 
 def done_sentence(one: _HasFacts) -> str:
+    if not _count(one, "errors"):
+        return _("%(file)s imported: %(lines)s") % _done(one)
     return _("%(file)s imported: %(lines)s, %(errors)s in error") % _done(one)
 
 
 def done_news(one: _HasFacts) -> str:
+    if not _count(one, "errors"):
+        return _("%(file)s is imported: %(lines)s") % _done(one)
     return _("%(file)s is imported: %(lines)s, %(errors)s in error") % _done(one)
 
 

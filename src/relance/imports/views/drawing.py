@@ -8,15 +8,12 @@ from django.utils.translation import gettext as _
 
 from relance.core.asked import asked_id
 from relance.imports.columns.permitting import mode_choices, offers_to_create
-from relance.imports.forms import DELIMITER_NAMES, ENCODINGS
 from relance.imports.jobs import check_soon
 from relance.imports.models import Import
-from relance.imports.reading.spreadsheets import is_spreadsheet
 from relance.imports.showing.columns import (
     ShownColumn,
     field_choices,
     missing_words,
-    raw_lines,
     shown_columns,
 )
 from relance.imports.showing.counting import counted
@@ -24,6 +21,7 @@ from relance.imports.showing.lines import ERROR, lines_of, next_to_correct, tabs
 from relance.imports.showing.preview import Preview
 from relance.imports.showing.previewing import preview_of
 from relance.imports.showing.progress import checking_progress
+from relance.imports.showing.reading import date_orders, guesses_of, raw_lines, reading_words
 from relance.imports.showing.values import shown_problem
 from relance.imports.values.equating import value_questions
 from relance.imports.values.remembering import Remembered, recalled
@@ -32,10 +30,7 @@ from relance.imports.wording import in_words
 from relance.organisations.access import MemberRequest
 from relance.organisations.roles import Right
 
-HEADER_LINES = 12
 UNUSED_AMONG_OTHERS = 10
-# Refused whatever the encoding and the separator.
-_NO_TABLE = {"file_empty", "file_lost", "file_not_table"}
 Context = dict[str, Any]
 
 
@@ -65,25 +60,19 @@ def deciding(request: MemberRequest, record: Import) -> Context:
     preview = preview_of(record)
     if preview.is_waiting and preview.is_new:
         check_soon(record)
-    context: Context = {
+    context = {
         "record": record,
         "preview": preview,
         "may_decide": request.member.may(Right.COLLECT),
-        "focus": "",
+        **steps(),
+        **_reading(record, preview),
+        **_mapping(request, record, preview),
+        **_way(record),
+        **_found(request, record, preview),
+        **(checking_progress(record) if preview.is_waiting else {}),
     }
-    context.update(steps())
-    context.update(_way(record))
-    context.update(_reading(record, preview))
-    context.update(_mapping(request, record, preview))
-    context.update(_found(request, record, preview))
-    context["focus"] = next(
-        (line.first_id for line in context["lines"] if line.line == _open_line(request)), ""
-    )
-    if preview.refused:
-        told = preview.refused
-        context["refusal"] = {**in_words(told["code"], told["message"]), "line": told["line"]}
-    if preview.is_waiting:
-        context.update(checking_progress(record))
+    opened = (line for line in context["lines"] if line.line == _open_line(request))
+    context["focus"] = next((line.first_id for line in opened), "")
     return context
 
 
@@ -94,6 +83,18 @@ def steps(step: int = 2) -> Context:
     }
 
 
+def _reading(record: Import, preview: Preview) -> Context:
+    refused = preview.refused
+    return {
+        "refusal": refused
+        and {**in_words(refused["code"], refused["message"]), "line": refused["line"]},
+        "guesses": guesses_of(record, preview),
+        "raw_lines": raw_lines(preview),
+        "reading_words": reading_words(preview),
+        "date_orders": date_orders(),
+    }
+
+
 def _way(record: Import) -> Context:
     source = record.organisation.source_system
     return {
@@ -101,40 +102,6 @@ def _way(record: Import) -> Context:
         "offers_to_create": offers_to_create(record.kind, source),
         "erase_word": record.options.get("erase_word", ""),
     }
-
-
-def _reading(record: Import, preview: Preview) -> Context:
-    reading = preview.reading
-    first = [line.line for line in raw_lines(preview)][:HEADER_LINES]
-    chosen = record.options.get("header_row", "")
-    is_text = _is_text(record, preview)
-    lines = sorted({*map(str, first), *([chosen] if chosen.isdecimal() else [])} - {"0"}, key=int)
-    return {
-        "reading": reading,
-        "raw_lines": raw_lines(preview),
-        "is_text": is_text,
-        "may_read_otherwise": bool(reading or is_text or chosen or record.options.get("sheet")),
-        "encodings": ENCODINGS,
-        "encoding_name": dict(ENCODINGS).get(
-            reading.get("encoding") or "", reading.get("encoding")
-        ),
-        "delimiters": DELIMITER_NAMES.items(),
-        "delimiter_name": DELIMITER_NAMES.get(reading.get("delimiter") or ""),
-        "header_lines": lines,
-        "header_row": chosen,
-        "has_dates": record.kind == Import.Kind.INVOICES,
-        "date_order": record.options.get("date_order", ""),
-    }
-
-
-def _is_text(record: Import, preview: Preview) -> bool:
-    """Whether encoding and separator mean anything; of a file that is refused, by what it is."""
-    if preview.reading:
-        return bool(preview.reading.get("encoding"))
-    if preview.refused and preview.refused["code"] in _NO_TABLE:
-        return False
-    with record.file.open() as stored:
-        return not is_spreadsheet(stored)
 
 
 def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Context:

@@ -16,6 +16,7 @@ from relance.imports.models import Import
 from relance.imports.showing.counting import counted
 from relance.imports.showing.progress import applying_progress, checking_progress, time_taken
 from relance.imports.showing.resulting import (
+    brought_something,
     by_hand_words,
     chosen_words,
     lines_of,
@@ -53,8 +54,10 @@ def import_list(request: MemberRequest) -> HttpResponse:
         record.counts = [created, updated]  # type: ignore[attr-defined]
         if not created["parts"] and not updated["parts"]:
             record.unchanged = max(told["unchanged"].values(), default=0)  # type: ignore[attr-defined]
-    waiting = waiting_of(request.member).count() if request.member.may(Right.COLLECT) else 0
-    return render(request, "imports/list.html", {"page": page, "waiting": waiting})
+    may_decide = request.member.may(Right.COLLECT)
+    waiting = waiting_of(request.member).count() if may_decide else 0
+    context = {"page": page, "waiting": waiting, "may_decide": may_decide}
+    return render(request, "imports/list.html", context)
 
 
 @require_GET
@@ -64,7 +67,11 @@ def import_page(request: MemberRequest, pk: int) -> HttpResponse:
     if record.state == Import.State.UPLOADED:
         return _decide(request, record)
     is_over = record.state not in (Import.State.APPLYING, *UNFINISHED)
-    context: dict[str, Any] = {"record": record, **steps(5 if is_over else 3)}
+    context: dict[str, Any] = {
+        "record": record,
+        "may_decide": request.member.may(Right.COLLECT),
+        **steps(5 if is_over else 3),
+    }
     is_under_way = record.state == Import.State.APPLYING
     if is_under_way:
         context.update(applying_progress(record))
@@ -124,6 +131,7 @@ def _report(request: MemberRequest, record: Import, context: dict[str, Any]) -> 
         by_hand=by_hand_words(record),
         took=time_taken(record),
         nothing_came_in=came_to_nothing(record),
+        brought=brought_something(record),
         failure=failure and in_words(failure["code"], failure["message"]),
     )
     return render(request, "imports/report.html", context)
