@@ -2,8 +2,8 @@
 
 The columns are those of our templates. Lines are read some hundreds at a time, in a fixed number of
 queries each; what the caller narrowed (`visible_to`, the filters of a list) is all that leaves.
-Contacts and managers are asked for by these customers alone: with the organisation as well, SQLite
-would go through all that it has, for each part of the lines.
+They are asked for by their ids alone: with the organisation as well, SQLite would go through all
+that it has, for each part of the lines.
 What cannot be told apart when it comes back is an error there, never a guess: customers that share
 a name, or contacts of one customer that do, where nothing else tells them apart.
 """
@@ -91,22 +91,16 @@ def note_export(export: Export, form: str, *, member: Member | None = None) -> N
 def export_customers(organisation: Organisation, rows: Any, language: str) -> Export:
     """One line per customer, with its main contact; `rows` in the order in which they leave."""
     ids = _ids(rows)
-    return Export(
-        organisation, CUSTOMERS, len(ids), language, lambda: _customers(organisation, ids, language)
-    )
+    return Export(organisation, CUSTOMERS, len(ids), language, lambda: _customers(ids, language))
 
 
-def _customers(organisation: Organisation, ids: list[int], language: str) -> Iterator[Values]:
-    everyone = Customer.objects.in_organisation(organisation)
-    people = Contact.objects.filter(is_main=True)
+def _customers(ids: list[int], language: str) -> Iterator[Values]:
     for part in parts(ids, CHUNK):
-        details = everyone.filter(pk__in=part).values_list(
-            "pk", *_DETAILS, "plan_assignment__plan__name"
-        )
-        known = {pk: values for pk, *values in details}
+        details = Customer.objects.filter(pk__among=part)
+        known = _by_id(details.values_list("pk", *_DETAILS, "plan_assignment__plan__name"))
         managers = _managers(part)
-        contacts = people.filter(customer_id__among=part).values_list("customer", *_PERSON)
-        mains = {pk: values for pk, *values in contacts}
+        contacts = Contact.objects.filter(customer_id__among=part, is_main=True)
+        mains = _by_id(contacts.values_list("customer", *_PERSON))
         for pk in part:
             if pk in known:
                 *described, country, group, reference, plan = known[pk]
@@ -191,28 +185,32 @@ def export_invoices(
         INVOICES,
         len(ids) + len(note_ids),
         language,
-        lambda: _papers(organisation, ids, note_ids),
+        lambda: _papers(ids, note_ids),
     )
 
 
-def _papers(organisation: Organisation, ids: list[int], note_ids: list[int]) -> Iterator[Values]:
+def _papers(ids: list[int], note_ids: list[int]) -> Iterator[Values]:
     for part in parts(ids, CHUNK):
-        rows = with_amounts(Invoice.objects.in_organisation(organisation).filter(pk__in=part))
+        invoices = with_amounts(Invoice.objects.filter(pk__among=part))
         fields = ("pk", *_INVOICE, "due_on", "total", "paid", "currency")
-        known = {pk: values for pk, *values in rows.values_list(*fields)}
-        for pk in part:
-            if pk in known:
-                *paper, total, paid, currency = known[pk]
-                yield (*paper, Money(total, currency), Money(paid, currency), currency)
+        known = _by_id(invoices.values_list(*fields))
+        for *paper, total, paid, currency in _in_order(part, known):
+            yield (*paper, Money(total, currency), Money(paid, currency), currency)
     for part in parts(note_ids, CHUNK):
-        notes = CreditNote.objects.in_organisation(organisation).filter(pk__in=part)
-        known = {
-            pk: values for pk, *values in notes.values_list("pk", *_INVOICE, "total", "currency")
-        }
-        for pk in part:
-            if pk in known:
-                *paper, total, currency = known[pk]
-                yield (*paper, None, Money(-total, currency), None, currency)
+        notes = CreditNote.objects.filter(pk__among=part)
+        known = _by_id(notes.values_list("pk", *_INVOICE, "total", "currency"))
+        for *paper, total, currency in _in_order(part, known):
+            yield (*paper, None, Money(-total, currency), None, currency)
+
+
+def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
+    """The rest of each row, by the id that it begins with."""
+    return {row[0]: row[1:] for row in rows}
+
+
+def _in_order(ids: list[int], known: dict[int, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Those that are there still."""
+    return (known[pk] for pk in ids if pk in known)
 
 
 def _ids(rows: Any) -> list[int]:
