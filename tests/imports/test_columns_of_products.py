@@ -9,6 +9,38 @@ from relance.imports.columns.mapping import map_columns
 # Product, kind, header, field of each column in order ("-" for those that are left out).
 EXPORTS = [
     (
+        "sage 100 headers of documents",
+        "invoices",
+        "DO_Tiers;CT_Intitule;DO_Piece;DO_Date;DO_TotalHT;DO_TotalTTC;DO_MontantRegle",
+        "external_id customer_name number issued_on - total paid",
+    ),
+    (
+        "odoo invoices fr, other words",
+        "invoices",
+        "Numéro;Nom affiché du partenaire de la facture;Date de facturation;Total signé",
+        "number customer_name issued_on total",
+    ),
+    (
+        "customers with a main contact and a main address",
+        "customers",
+        "Référence;Nom;Adresse principale : Adresse;Adresse principale : Code postal;"
+        "Adresse principale : Ville;Adresse principale : Pays;Contact principal : Email;"
+        "Contact principal : Téléphone",
+        "external_id customer_name address postcode city country email phone",
+    ),
+    (
+        "upflow invoices en, of its interface",
+        "invoices",
+        "Invoice number;Customer name;Customer external ID;Issue date;Due date;Total amount",
+        "number customer_name external_id issued_on due_on total",
+    ),
+    (
+        "a zipcode in one word",
+        "customers",
+        "customer_name;address_line1;zipcode;city",
+        "customer_name address postcode city",
+    ),
+    (
         "cashcollect customers fr",
         "customers",
         "Nom du client;Référence client;Adresse;Code postal;Ville;Pays;Numéro de TVA",

@@ -56,6 +56,8 @@ INVOICES = (
         "2 factures;;;1 200,50",
         "TOTAL;;;1 200,50\n2 factures;;;\nÉdité le 21/11/2026 par Sage;;;\nPage 1 sur 1",
         "Printed on 21 Nov 2026;;;",
+        "TOTAL;;;$1,200.50\n\nSaturday, Nov 21, 2026 10:00:00 AM GMT+1;;;",
+        "Accrual basis samedi 21 novembre 2026 10:00;;;",
     ],
 )
 def test_what_a_program_writes_below_the_table_is_no_line_of_it(end: str) -> None:
@@ -71,6 +73,7 @@ def test_what_a_program_writes_below_the_table_is_no_line_of_it(end: str) -> Non
         "Page Blanche 2;;;",
         "3 Clients;;;",
         "Édité;;;",
+        "Samedi 14;;;",
         "Nombre;;;",
         "Total;;;",
         ";;;1 200,51",

@@ -36,6 +36,9 @@ from relance.imports.cells.tables import Cell
         ("12,30-", "-12.30"),
         ("(150,25)", "-150.25"),
         ("0,125", "0.125"),
+        ("120,-", "120"),
+        ("CHF 1'250.–", "1250"),
+        ("-1.250,-- €", "-1250"),
     ],
 )
 def test_amounts(text: str, value: str) -> None:

@@ -1,5 +1,5 @@
 """Amounts as ledgers write them: `1 234,56 €`, `1.234,56`, `1,234.56`, `(150,25)`, `150,25-`,
-`12,5 DB`.
+`120,-`.
 
 No float is ever added up: what a spreadsheet holds as one is written in its shortest decimal form
 first.
@@ -33,6 +33,8 @@ _PARTS = re.compile(
     r"(?P<digits>\d[\d\s.,'’]*|[.,]\d+)\s*"
     r"(?P<after>[+\-−–])?\s*(?P<right>[A-Za-z]{3,7}|[€$£])?\s*(?P<after2>[\-−–])?\s*(?P<close>\))?"
 )
+# « 120,- », « CHF 120.– »: no cents, and no minus.
+_NO_CENTS = re.compile(r"(?<=\d)([.,])[\-–—]{1,2}(?!\d)")
 _SPACES_AND_QUOTES = re.compile(r"[\s'’]")
 _GROUPS = {
     ",": re.compile(r"\d{1,3}(,\d{3})+"),
@@ -127,7 +129,7 @@ def minor_units(value: Decimal, currency: str) -> tuple[int, bool]:
 def _parse_text(text: str, decimal_mark: str, own_mark: str) -> Amount:
     if len(text) > LONGEST_TEXT:  # the pattern below is for amounts, not for novels
         raise ValueError(text)
-    parts = _PARTS.fullmatch(text.strip())
+    parts = _PARTS.fullmatch(_NO_CENTS.sub(r"\g<1>00", text.strip()))
     if not parts or bool(parts["open"]) != bool(parts["close"]):
         raise ValueError(text)
     digits = parts["digits"].strip()

@@ -65,7 +65,7 @@ def is_blank(cell: Cell) -> bool:
 
 LONGEST_NUMBER = 60
 _NUMBER_LIKE = re.compile(
-    r"^[\s(+-]*[\d][\d\s.,'/:-]*\s*[€$£%)]?\s*(eur|usd|gbp|chf)?$", re.IGNORECASE
+    r"^[\s(+-]*[€$£]?\s*\d[\d\s.,'/:-]*\s*[€$£%)]?\s*(eur|usd|gbp|chf)?$", re.IGNORECASE
 )
 
 

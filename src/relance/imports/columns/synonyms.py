@@ -33,7 +33,8 @@ SYNONYMS: dict[str, str] = {
         "Customer/Company; Nom de la société cliente; Nom tiers facturé; Client livré facturé; "
         "Destinataire de la facture; Nom du tiers facturé; Nom du destinataire; Invoiced to; "
         "Nom de la structure; Third party/Company; Nom légal; Company/Name; "
-        "Contact company; Société du contact; Entreprise du contact; Client (nom)"
+        "Contact company; Société du contact; Entreprise du contact; Client (nom); "
+        "Nom affiché du partenaire de la facture; Nom d'affichage du partenaire de facturation"
     ),
     "external_id": (
         "Identifiant externe; ID externe; External id; N° client; Code client; Numéro client; "
@@ -55,7 +56,8 @@ SYNONYMS: dict[str, str] = {
         "Référence société; Réf. société; Clé client; Customer key; Debtor id; Debtor number; "
         "N° débiteur; Identifiant de la société; Identifiant tiers; Code externe; ID source; "
         "Source system id; N° de compte client; Identifiant unique client; Matricule tiers; "
-        "Code entreprise"
+        "Code entreprise; Customer external id; Client external id; Company external id; "
+        "ID externe client; ID externe du client; Identifiant externe client"
     ),
     "accounting_code": (
         "Code comptable; Compte comptable; Compte; Accounting code; N° compte; "
@@ -103,7 +105,8 @@ SYNONYMS: dict[str, str] = {
         "Registered address; Address (billing); Ligne d'adresse 1; Adresse postale 1; "
         "Mailing address; Mailing street; N° et nom de rue; Libellé de la voie; "
         "Numéro et voie; "
-        "Adresse - Ligne 1; Adresse - Rue; Adresse rue; Adresse - Adresse; Address - Line 1"
+        "Adresse - Ligne 1; Adresse - Rue; Adresse rue; Adresse - Adresse; Address - Line 1; "
+        "Adresse principale - Adresse; Adresse principale"
     ),
     "postcode": (
         "Code postal; CP; Postcode; Zip; Zip code; Postal code; C.P.; Code postal facturation; "
@@ -113,7 +116,8 @@ SYNONYMS: dict[str, str] = {
         "Code postal de facturation; CP de facturation; Code postal siège; CP client; "
         "CP / Zip; Code postal / Zip; Billing postal/zip code; Billing post code; Post code; "
         "Postal / Zip code; Mailing zip; Mailing postal code; Code zip; NPA; "
-        "Adresse - Code postal; Adresse - CP; Address - Zip; Address zip; Address postcode"
+        "Adresse - Code postal; Adresse - CP; Address - Zip; Address zip; Address postcode; "
+        "Zipcode; Postalcode; Adresse principale - Code postal; Billing zipcode"
     ),
     "city": (
         "Ville; City; Localité; Commune; Town; Ville facturation; Billing city; "
@@ -121,7 +125,7 @@ SYNONYMS: dict[str, str] = {
         "partner_id/city; CT_Ville; Ville (facturation); Localité (facturation); "
         "Commune (facturation); City (billing); Billing town; Mailing city; Suburb/City; "
         "Ville siège; Ville client; Nom de la commune; Ville / Commune; "
-        "Adresse - Ville; Address - City; Address city"
+        "Adresse - Ville; Address - City; Address city; Adresse principale - Ville"
     ),
     "region": (
         "Région / Etat; Région; State; Region; Province; Département; State/Province; "
@@ -139,7 +143,7 @@ SYNONYMS: dict[str, str] = {
         "Pays (facturation); Code pays (facturation); Code ISO pays; Code pays ISO; "
         "Pays client; Pays (code); Pays du client; Code du pays; Country ISO code; "
         "Country (ISO); Billing country code; Mailing country; Pays siège; ISO country; "
-        "Adresse - Pays; Address - Country; Address country"
+        "Adresse - Pays; Address - Country; Address country; Adresse principale - Pays"
     ),
     "group_name": (
         "Nom du groupe; Groupe; Group name; Group; Maison mère; Société mère; Parent company; "
@@ -210,7 +214,8 @@ SYNONYMS: dict[str, str] = {
         "Email interlocuteur; Mail interlocuteur; Email société; Company email; E-mail 1; "
         "Adresse email 1; Emails; Mails; Email addresses; Email(s); Courriel de facturation; "
         "Courrier électronique; Email tiers; E-mail tiers; Email entreprise; "
-        "Contact email address; E-mail address; Person email; Personne - Email"
+        "Contact email address; E-mail address; Person email; Personne - Email; "
+        "Contact principal - Email"
     ),
     "first_name": (
         "Prénom; First name; Prénom contact; Prénom du contact; Given name; "
@@ -260,7 +265,7 @@ SYNONYMS: dict[str, str] = {
         "Office phone; Business phone; Company phone; Standard; N° de téléphone; N° de tél.; "
         "N° tél; Numéro de tél; Numéro de portable; Numéro de mobile; N° portable; N° mobile; "
         "Téléphone siège; Téléphone comptabilité; Téléphone interlocuteur; Téléphones; "
-        "Téléphone tiers"
+        "Téléphone tiers; Contact principal - Téléphone"
     ),
     "contact_reference": (
         "Référence du contact; Référence contact; Réf. contact; Contact reference; Contact id; "
@@ -398,7 +403,7 @@ SYNONYMS: dict[str, str] = {
         "Amount collected; Collected; Payment amount; Amount settled; Settled amount; "
         "Déjà payé à ce jour; Versements; Versé; Montant versé; Deposits; Deposit; "
         "Montant imputé; Montant pointé; Montant soldé; Crédit imputé; Partie réglée; "
-        "Part réglée"
+        "Part réglée; DO_MontantRegle"
     ),
     "balance": (
         "Reste dû; Reste à payer; Montant restant dû; Solde dû; Restant dû; Reste à régler; "

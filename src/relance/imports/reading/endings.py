@@ -33,6 +33,12 @@ _PRINTED = re.compile(
     r"(\w+ )?(editee?|imprimee?|exportee?|generee?|extraite?|printed|exported|generated)s? "
     rf"(le |du |au |par .*|depuis .*|on |at |by .*|from .*)(.* )?{_DAY}( .*)?"
 )
+_WEEKDAY = (
+    r"(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+)
+# QuickBooks: “Accrual basis Saturday, November 21, 2026 10:00 AM GMT+01:00”.
+_MOMENT = re.compile(rf"(\w+ basis )?{_WEEKDAY} {_DAY}( .*)?")
 _PAGE = re.compile(r"page( n)? \d+ ((sur|of|de) )?\d+")
 
 
@@ -58,7 +64,7 @@ def is_footer(row: Row, lines: int) -> bool:
     so_many = _SO_MANY.fullmatch(words)
     if so_many:
         return int(so_many["count"]) == lines
-    return len(filled) == 1 and bool(_PRINTED.fullmatch(words) or _PAGE.fullmatch(words))
+    return len(filled) == 1 and any(one.fullmatch(words) for one in (_PRINTED, _MOMENT, _PAGE))
 
 
 def may_be_sums(row: Row) -> bool:
