@@ -46,6 +46,8 @@ def test_names_that_slipped_by_a_line_go_back(
     lines = "".join(f"{own[0]};{other}\n" for own, other in slipped)
     record = imported(organisation, "Code client;Nom du client\n" + lines)
     assert Customer.objects.get(external_id="A").name == names[shift]
+    for own in "AC":  # another file came in between, and is undone
+        undone(imported(organisation, f"Code client;Nom du client\n{own};Foxtrot\n"))
     assert undone(record).kept == 0
     assert tables() == before
 
@@ -63,6 +65,23 @@ def test_a_slipped_name_that_someone_took_since_stays_alone(
     names = dict(Customer.objects.exclude(external_id="").values_list("external_id", "name"))
     assert names == {"A": "Foxtrot", "B": "Acme", "C": "Bolt", "D": "Delta", "E": "Ekta"}
     assert [row.reasons for row in record.kept.all()] == [["name_taken"]] * 3
+
+
+@pytest.mark.parametrize("at_once", [500, 1])
+def test_namesakes_of_before_both_get_their_name_back(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """The second had another name before the file, but only by a file that is undone."""
+    monkeypatch.setattr(retracing, "AT_ONCE", at_once)
+    for external_id in "AB":
+        a_customer("Acme", organisation=organisation, external_id=external_id)
+    before = tables()
+    head = "Code client;Nom du client\n"
+    first = imported(organisation, f"{head}B;Bolt\n")
+    later = imported(organisation, f"{head}A;Cargo\nB;Delta\n")
+    undone(first)
+    undone(later)
+    assert tables() == before
 
 
 def test_addresses_that_changed_places_go_back(organisation: Organisation) -> None:
@@ -97,6 +116,19 @@ def test_a_cell_that_two_files_wrote_is_as_before_both(
     for record in reversed(records) if order == "newest first" else records:
         undone(record)
     assert tables() == before
+
+
+def test_what_stood_before_both_files_and_stands_again_is_nothing_to_tell(
+    organisation: Organisation,
+) -> None:
+    acme = a_customer("Acme", organisation=organisation, external_id="A", city="Metz")
+    first = imported(organisation, "Code client;Ville\nA;Lyon\n")
+    later = imported(organisation, "Code client;Ville\nA;Metz\n")
+    undone(first)
+    done = undone(later)
+    assert (done.restored, done.kept) == (0, 0)
+    acme.refresh_from_db()
+    assert acme.city == "Metz"
 
 
 def test_what_a_person_wrote_between_two_files_returns(organisation: Organisation) -> None:

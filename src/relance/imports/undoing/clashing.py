@@ -41,16 +41,16 @@ def _names_taken(trail: Trail, stretch: Stretch, decision: Decision, gone: set[i
 
 def _taken_since(trail: Trail, held: Collection[Held], lowest: int) -> Iterator[Held]:
     """Whoever was called so before the import came is no obstacle: the two were namesakes then.
-    Nor is a customer below the `lowest` of the stretch whom the import itself called so: its turn
-    to give the name back will come.
+    Nor is whom this undoing called so again; nor whom the import called so and whose turn to give
+    the name back will come: a customer below the `lowest` of the stretch.
     """
     namings = _namings(trail, {pk for _key, pk in held})
     for key, pk in held:
         if pk not in namings:
             continue
         (_batch, name_then), (batch, name_before) = namings[pk][0], namings[pk][-1]
-        is_renamed_by_it = batch == trail.record.batch and name_before
-        if name_key(name_then) != key and not (is_renamed_by_it and pk < lowest):
+        is_to_come = batch == trail.record.batch and name_before and pk < lowest
+        if name_key(name_then) != key and batch != trail.record.undo_batch and not is_to_come:
             yield key, pk
 
 
@@ -62,7 +62,7 @@ def _namings(trail: Trail, customers: Collection[int]) -> dict[int, list[tuple[s
         organisation_id=trail.record.organisation_id,
         subject_type="customer",
         subject_id__among=frozenset(customers),
-    )
+    ).exclude(batch__among=trail.of_no_account)
     found = defaultdict(list)
     told = rows.order_by().values_list("pk", "subject_id", "verb", "batch", "changes")
     for pk, customer, verb, batch, changes in sorted(told, key=itemgetter(0)):

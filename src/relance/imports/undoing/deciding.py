@@ -126,10 +126,11 @@ class Decider:
             for name, (before, after) in event.changes.items():
                 chains.setdefault(name, [before, after])[0] = before
         for name, (before, after) in chains.items():
-            if self._holding.holds(row, name, before):
+            origin = self._origin(events[0].subject, name, before)
+            if any(self._holding.holds(row, name, told) for told in (before, origin)):
                 continue
             if self._holding.holds(row, name, after):
-                self._return_cell(row, name, self._origin(events[0].subject, name, before))
+                self._return_cell(row, name, origin)
             else:
                 self._keep_cell(row, name, before, after, "changed_since")
 
@@ -137,12 +138,11 @@ class Decider:
         """The value before the import; or, where an import that is undone had left it there as this
         one had changed it since, the value before that one.
         """
-        undone = {record.batch for record in self.trail.undone}
         for earlier in self._now.earlier.get(subject, ()):
             if name not in earlier.changes:
                 continue
             former, written = earlier.changes[name]
-            is_left = earlier.batch in undone and not earlier.verb.endswith(".created")
+            is_left = earlier.batch in self.trail.undone and not earlier.verb.endswith(".created")
             if not is_left or written != before:
                 break
             before = former

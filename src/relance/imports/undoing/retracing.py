@@ -92,12 +92,16 @@ class Trail:
         return int(self.events.aggregate(first=Min("pk"))["first"] or 0)
 
     @cached_property
-    def undone(self) -> list[Import]:
-        """Imports that are undone: what they touched was taken back, and what of it stayed is seen
-        by the values.
-        """
+    def undone(self) -> dict[str, str]:
+        """Batch of each import that is undone → batch of its undoing."""
         records = Import.objects.filter(organisation_id=self.record.organisation_id)
-        return list(records.filter(state=Import.State.UNDONE).only("pk"))
+        undone = records.filter(state=Import.State.UNDONE).only("pk")
+        return {record.batch: record.undo_batch for record in undone}
+
+    @cached_property
+    def of_no_account(self) -> set[str]:
+        """Batches of what was taken back; what of it stayed is seen by the values."""
+        return {*self.undone, *self.undone.values()}
 
     def count(self) -> int:
         """Those that are walked back: not what tells of the import itself."""

@@ -97,13 +97,12 @@ def _look_at_others(now: Now, trail: Trail, stretch: Stretch, kind: str) -> None
     found: dict[int, list[Other]] = defaultdict(list)
     for subject, *told in rows.order_by().values_list("subject_id", *Other._fields):
         found[subject].append(Other(*told))
-    of_no_account = {name for one in trail.undone for name in (one.batch, one.undo_batch)}
     for pk, others in found.items():
         others.sort(key=lambda other: -other.pk)
         since = stretch.about[kind, pk][-1].pk
         now.earlier[kind, pk] = [other for other in others if other.pk < since]
         now.later[kind, pk] = [
-            other for other in others if other.pk > since and other.batch not in of_no_account
+            other for other in others if other.pk > since and other.batch not in trail.of_no_account
         ]
 
 
