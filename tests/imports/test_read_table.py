@@ -202,3 +202,13 @@ def test_no_database_is_needed_nor_made(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 lines"), done.stderr
     assert not list(data.glob("*.sqlite3*"))
+
+
+def test_lines_inside_a_well_quoted_cell_stay_in_it_and_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A table or a query in a cell; were it a missing quote, the line says where to look."""
+    content = 'id,sql\n1,"select a,\nb,c\nfrom t"\n2,x\n'
+    code, answer = run(capsys, content)
+    assert answer["rows"] == [["1", "select a,\nb,c\nfrom t"], ["2", "x"]]
+    assert (code, [problem["line"] for problem in answer["problems"]]) == (3, [2])

@@ -115,3 +115,11 @@ def test_a_file_that_was_added_to_one_in_another_encoding_is_refused_with_its_li
 def test_a_sign_that_the_encoding_does_not_have_is_not_replaced_in_silence() -> None:
     refused = refusal("Nom;Ville\nÉlan œuvre;Né\n".encode("cp1252") * 20 + b"B\x81;x\n")
     assert (refused.code, refused.line) == ("encoding_damaged", 41)
+
+
+@pytest.mark.parametrize(
+    "words", ["10 × 20 cm", "2 ½", "½ journée", "§ 3", "L’Île “Bleue”…", "Rhône;12 m²;25 °C"]
+)
+def test_signs_alone_do_not_make_the_file_one_of_old_programs(words: str) -> None:
+    """A letter with an accent that stands alone is hardly one: « 2 œ », “10 Î 20”."""
+    assert read(f"Nom;Ville\n{words}\n".encode("cp1252")).encoding == "cp1252"

@@ -46,6 +46,9 @@ _FRENCH_UPPER = frozenset("ÉÈÊËÀÂÇÎÏÔÙÛÜŒ")
 _OTHER_LETTERS = frozenset("áíóúñäößåøãõìòæšžýčřÁÍÓÚÑÄÖÅØÃÕÌÒÆŠŽÝ")
 _BETWEEN_LETTERS = frozenset("’‘´")
 _BESIDE_SPACE = frozenset("«»–—“”…•")
+# They stand anywhere, and say nothing.
+_USUAL_SIGNS = frozenset("²³½¼¾×±µ®©™§·")
+_LETTERS_ALONE = frozenset("àÀ")
 
 
 def detect_encoding(source: BinaryIO) -> str:
@@ -228,14 +231,19 @@ def _score(text: str) -> int:
 
 
 def _likeness(before: str, char: str, after: str) -> int:
-    if char in _FRENCH_LOWER:
-        return _lower_in_place(before, after, 5 if char == "é" else 4)
-    if char in _FRENCH_UPPER:
-        return _upper_in_place(before, after, 4)
-    if char in _OTHER_LETTERS:
-        place = _upper_in_place if char.isupper() else _lower_in_place
-        return min(place(before, after, 1), 1)
+    if char in _FRENCH_LOWER or char in _FRENCH_UPPER or char in _OTHER_LETTERS:
+        return _letter_in_place(before, char, after)
     return _sign_in_place(before, char, after)
+
+
+def _letter_in_place(before: str, char: str, after: str) -> int:
+    is_in_word = before.isalpha() or after.isalpha() or after in ".'’"
+    if not is_in_word and char not in _LETTERS_ALONE:
+        return -2
+    place = _upper_in_place if char.isupper() else _lower_in_place
+    if char in _OTHER_LETTERS:
+        return min(place(before, after, 1), 1)
+    return place(before, after, 5 if char == "é" else 4)
 
 
 def _lower_in_place(before: str, after: str, points: int) -> int:
@@ -251,14 +259,16 @@ def _upper_in_place(before: str, after: str, points: int) -> int:
 
 
 def _sign_in_place(before: str, char: str, after: str) -> int:
+    if char in _USUAL_SIGNS:
+        return 0
     if char in _BETWEEN_LETTERS:
         return 3 if before.isalpha() and after.isalpha() else -2
     if char == "€":
         return 3 if before.isdigit() or before.isspace() or after.isdigit() else -1
     if char == "°":
-        return 3 if before in "nN0123456789" else -2
+        return 3 if before in "nN0123456789" or after in "CF" else -2
     if char == "\xa0":
         return 1 if before.isdigit() or after.isdigit() or after in ":;!?»€%" else 0
     if char in _BESIDE_SPACE:
-        return 1 if before.isspace() or after.isspace() else -2
+        return -2 if before.isalnum() and after.isalnum() else 1
     return -4

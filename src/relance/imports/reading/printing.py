@@ -20,7 +20,7 @@ from relance.imports.cells.tables import Cell, Row
 from relance.imports.reading.header import KnownNames
 from relance.imports.reading.layout import TOO_FEW_CELLS, TOO_MANY_CELLS, Table
 from relance.imports.reading.opening import ReadOptions, read_table
-from relance.imports.reading.quoting import QUOTE_ALONE
+from relance.imports.reading.quoting import LINES_INSIDE, QUOTE_ALONE
 
 # As wide as the widest spreadsheet: nothing is mapped here, so nothing but the file sets a bound.
 MOST_COLUMNS = 16_384
@@ -30,9 +30,11 @@ _MESSAGES = {
     "is a separator inside a text?",
     TOO_FEW_CELLS: "The line has fewer cells than the header: the last columns are left empty",
     QUOTE_ALONE: "A single quote inside a cell that does not begin with one: taken as it stands",
+    LINES_INSIDE: "A cell goes on over lines that could be lines of the table: "
+    "is a quote missing, or one too many?",
 }
 # What these lines hold is read all the same.
-_READ = frozenset({None, TOO_FEW_CELLS, QUOTE_ALONE})
+_READ = frozenset({None, TOO_FEW_CELLS})
 _AT_ONCE = 1_000
 _COPIED = 1 << 20
 

@@ -12,7 +12,7 @@ from relance.imports.cells.tables import Record
 from relance.imports.reading.physical import PhysicalLines, lines_of
 
 QUOTES_INVALID = "quotes_invalid"
-QUOTE_ALONE = "quote_alone"
+QUOTE_ALONE, LINES_INSIDE = "quote_alone", "lines_inside"
 _BREAK = re.compile(r"[\r\n]")
 _SPACE_AFTER_QUOTE = re.compile(r'"[ \t\xa0]+(?=[;,|\t\r\n]|$)')
 
@@ -85,7 +85,9 @@ class CarefulReader:
             if not cells:
                 return list(self._one_by_one())
         if self.swallowed(cells, lines.kept):
-            return list(self._one_by_one())
+            if not (self.notice and self._fits(cells)):
+                return list(self._one_by_one())
+            self.notice(lines.start, LINES_INSIDE)
         if lines.start == self.doubtful and not self._fits(cells):
             return list(map(_damaged, range(lines.start, lines.given + 1), lines.kept))
         return [Record(lines.start, list(self._as_written(cells)))]
