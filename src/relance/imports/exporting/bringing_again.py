@@ -9,7 +9,6 @@ from typing import Any
 from relance.imports.applying.starting import keep_file, settings_of
 from relance.imports.exporting.downloading import (
     ErrorTable,
-    csv_rows,
     error_table,
     name_of_errors,
 )
@@ -47,7 +46,7 @@ def keep_errors(record: Import, member: Member, language: str) -> Import:
 def _numbered(table: ErrorTable, numbers: dict[str, int]) -> Iterator[list[str]]:
     """What is written; `numbers` learns which line of the former file stands on which one here."""
     here = 1
-    for number, cells in csv_rows(table):
+    for number, cells in table.csv_rows():
         if number and len(numbers) < MOST_NUMBERED:
             numbers[str(here)] = number
         yield cells

@@ -45,6 +45,26 @@ class ErrorTable:
     names: Sequence[str]
     lines: Iterator[tuple[int, Sequence[str]]]
 
+    def csv_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The names of the columns (as line 0), then line by line: no formula; an amount below zero
+        stays one.
+        """
+        yield 0, [_csv_cell(name) for name in self.names]
+        for number, cells in self.lines:
+            yield number, [_csv_cell(cell) for cell in cells]
+
+    def as_csv(self, delimiter: str) -> Iterator[bytes]:
+        return csv_lines((cells for _number, cells in self.csv_rows()), delimiter)
+
+    def as_excel(self) -> IO[bytes]:
+        """Every cell a text: nothing is computed, and leading zeros stay."""
+        headings = [Heading(REASON if is_reason(name) else "", name) for name in self.names]
+        return excel_file(headings, (cells for _number, cells in self.lines), _("lines in error"))
+
+
+def _csv_cell(text: str) -> str:
+    return text if _BELOW_ZERO.fullmatch(text) else neutral(text)
+
 
 def error_table(record: Import, language: str) -> ErrorTable:
     """Raises FileRefused where its file cannot be read any more."""
@@ -95,14 +115,14 @@ def _checked_lines(record: Import) -> Iterator[WrongLine]:
 def _applied_lines(record: Import, rows: Iterable[Row]) -> Iterator[WrongLine]:
     """Both go by line: the file is read once, beside what became of its lines."""
     wrong = errors_of(record).order_by("line").values_list("line", "problems")
-    errors = iter(wrong.iterator(LINES_TOGETHER))
-    line, problems = next(errors, (None, []))
-    for row in rows:
-        if line is None:
-            return
+    rest, row = iter(rows), None
+    for line, problems in wrong.iterator(LINES_TOGETHER):
+        while row is None or row.line < line:
+            row = next(rest, None)
+            if row is None:
+                return
         if row.line == line:
             yield line, [text_of(cell) for cell in row.cells], problems
-            line, problems = next(errors, (None, []))
 
 
 def reasons_of(problems: Iterable[dict[str, Any]], language: str) -> str:
@@ -119,29 +139,6 @@ def _reason(problem: dict[str, Any]) -> str:
     if not problem["column"]:
         return what
     return _("%(column)s: %(what)s") % {"column": problem["column"], "what": what}
-
-
-def as_csv(table: ErrorTable, delimiter: str) -> Iterator[bytes]:
-    return csv_lines((cells for _number, cells in csv_rows(table)), delimiter)
-
-
-def csv_rows(table: ErrorTable) -> Iterator[tuple[int, list[str]]]:
-    """The names of the columns (as line 0), then line by line: no formula; an amount below zero
-    stays one.
-    """
-    yield 0, [_csv_cell(name) for name in table.names]
-    for number, cells in table.lines:
-        yield number, [_csv_cell(cell) for cell in cells]
-
-
-def _csv_cell(text: str) -> str:
-    return text if _BELOW_ZERO.fullmatch(text) else neutral(text)
-
-
-def as_excel(table: ErrorTable) -> IO[bytes]:
-    """Every cell a text: nothing is computed, and leading zeros stay."""
-    headings = [Heading(REASON if is_reason(name) else "", name) for name in table.names]
-    return excel_file(headings, (cells for _number, cells in table.lines), _("lines in error"))
 
 
 def name_of_errors(record: Import, form: str) -> str:

@@ -22,11 +22,7 @@ from relance.imports.cells.countries import country_code
 from relance.imports.cells.tables import parts
 from relance.imports.columns.fields import CONTACTS, CUSTOMERS, INVOICES
 from relance.imports.exporting.our_columns import headings_of
-from relance.imports.exporting.tabulating import (
-    Values,
-    csv_parts,
-    excel_file,
-)
+from relance.imports.exporting.tabulating import Values, csv_parts, excel_file
 from relance.imports.models import Import
 from relance.invoices.models import CreditNote, Invoice
 from relance.invoices.queries import with_amounts
@@ -97,22 +93,20 @@ def export_customers(organisation: Organisation, rows: Any, language: str) -> Ex
 def _customers(ids: list[int], language: str) -> Iterator[Values]:
     for part in parts(ids, CHUNK):
         details = Customer.objects.filter(pk__among=part)
-        known = _by_id(details.values_list("pk", *_DETAILS, "plan_assignment__plan__name"))
+        known = details.values_list("pk", *_DETAILS, "plan_assignment__plan__name")
         managers = _managers(part)
         contacts = Contact.objects.filter(customer_id__among=part, is_main=True)
-        mains = _by_id(contacts.values_list("customer", *_PERSON))
-        for pk in part:
-            if pk in known:
-                *described, country, group, reference, plan = known[pk]
-                yield (
-                    *described,
-                    written_country(country, language),
-                    group,
-                    reference,
-                    managers.get(pk),
-                    plan,
-                    *_person(mains.get(pk), language),
-                )
+        mains = {pk: main for pk, *main in contacts.values_list("customer", *_PERSON)}
+        for pk, *described, country, group, reference, plan in _in_order(part, known):
+            yield (
+                *described,
+                written_country(country, language),
+                group,
+                reference,
+                managers.get(pk),
+                plan,
+                *_person(mains.get(pk), language),
+            )
 
 
 def _managers(customer_ids: Iterable[int]) -> dict[int, str]:
@@ -193,23 +187,19 @@ def _papers(ids: list[int], note_ids: list[int]) -> Iterator[Values]:
     for part in parts(ids, CHUNK):
         invoices = with_amounts(Invoice.objects.filter(pk__among=part))
         fields = ("pk", *_INVOICE, "due_on", "total", "paid", "currency")
-        known = _by_id(invoices.values_list(*fields))
-        for *paper, total, paid, currency in _in_order(part, known):
+        known = invoices.values_list(*fields)
+        for _pk, *paper, total, paid, currency in _in_order(part, known):
             yield (*paper, Money(total, currency), Money(paid, currency), currency)
     for part in parts(note_ids, CHUNK):
         notes = CreditNote.objects.filter(pk__among=part)
-        known = _by_id(notes.values_list("pk", *_INVOICE, "total", "currency"))
-        for *paper, total, currency in _in_order(part, known):
+        known = notes.values_list("pk", *_INVOICE, "total", "currency")
+        for _pk, *paper, total, currency in _in_order(part, known):
             yield (*paper, None, Money(-total, currency), None, currency)
 
 
-def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
-    """The rest of each row, by the id that it begins with."""
-    return {row[0]: row[1:] for row in rows}
-
-
-def _in_order(ids: list[int], known: dict[int, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Those that are there still."""
+def _in_order(ids: list[int], rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Rows that begin with their id, in the order of the list; those that are there still."""
+    known = {row[0]: row for row in rows}
     return (known[pk] for pk in ids if pk in known)
 
 

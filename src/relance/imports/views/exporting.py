@@ -20,8 +20,6 @@ from relance.customers.queries import search as search_customers
 from relance.customers.views.browsing import customers_listing
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.columns.fields import CONTACTS, CUSTOMERS, INVOICES
-from relance.imports.exporting.downloading import as_csv as errors_as_csv
-from relance.imports.exporting.downloading import as_excel as errors_as_excel
 from relance.imports.exporting.downloading import error_table, errors_of, name_of_errors
 from relance.imports.exporting.export import (
     Export,
@@ -79,7 +77,7 @@ def errors_file(request: MemberRequest, pk: int, form: str) -> HttpResponseBase:
     except FileRefused as refused:
         raise Http404(refused.message) from None
     own = record.preview.get("reading", {}).get("delimiter") or DELIMITERS[language]
-    content = errors_as_excel(table) if form == EXCEL else errors_as_csv(table, own)
+    content = table.as_excel() if form == EXCEL else table.as_csv(own)
     return handed_over(content, name_of_errors(record, form), form)
 
 
