@@ -31,7 +31,7 @@ def test_what_is_created_is_told_by_field_as_it_will_be(visitor: Client) -> None
     visitor.post(at("choices", record.pk), {"value:country:Helvétie": "CH"})
     page = seen(visitor, record, show="created").partition('id="checked"')[2]
     assert "<dt>Country</dt><dd>Switzerland</dd>" in page
-    assert "<dt>Phone</dt><dd>" in page
+    assert "<dt>Phone</dt><dd>01 99 00 41 27</dd>" in page
     assert "<dt>E-mail</dt><dd>compta@acme.example</dd>" in page
     assert "bleu" not in page
     assert "elv" not in page.partition("<tbody>")[2].partition("</tbody>")[0]

@@ -1,6 +1,7 @@
 """The columns of a file as its page shows them: the field of each, why, and what it holds."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -54,26 +55,31 @@ def shown_columns(record: Import, preview: Preview) -> list[ShownColumn]:
     columns = preview.columns
     if columns is None:
         return []
-    fields = {at: code for code, at in columns.index.items()}
-    refused = {one["at"]: one["code"] for one in preview.left_out}
+    facts = [*preview.facts, *[_NO_FACT] * (len(columns.header) - len(preview.facts))]
     by_hand = record.options.get("by_hand", {})
-    shown = []
-    for at, name in enumerate(columns.header):
-        fact = preview.facts[at] if at < len(preview.facts) else _NO_FACT
-        if is_reason(name) or not (name or fact["filled"]):
-            continue
-        code = fields.get(at, "")
-        title = shown_name(columns.header, at)
-        is_by_hand = by_hand.get(str(at), ["", None])[1] == code
-        match, finding, how = "none", _not_imported(columns, at, is_by_hand=is_by_hand), ""
-        if code:
-            match, finding = _finding(preview, fact, code, title)
-            how = str(_HOW[HAND if is_by_hand else columns.how.get(code, NAME)])
-        if at in refused:
-            told = in_words(refused[at], "")
-            match, finding = "none", f"{told['words']}. {told['cure']}"
-        shown.append(ShownColumn(at, title, fact["examples"], code, match, how, finding))
-    return shown
+    return [
+        _shown(preview, columns, at, fact, by_hand.get(str(at)))
+        for at, (name, fact) in enumerate(zip(columns.header, facts, strict=False))
+        if not is_reason(name) and (name or fact["filled"])
+    ]
+
+
+def _shown(
+    preview: Preview, columns: Columns, at: int, fact: dict[str, Any], by_hand: list[str] | None
+) -> ShownColumn:
+    """`by_hand` is the name that the column had, and the field chosen for it."""
+    code = next((code for code, place in columns.index.items() if place == at), "")
+    name = shown_name(columns.header, at)
+    shown = partial(ShownColumn, at, name, fact["examples"], code)
+    is_by_hand = by_hand is not None and by_hand[1] == code
+    if refused := next((one for one in preview.left_out if one["at"] == at), None):
+        told = in_words(refused["code"], "")
+        return shown("none", "", f"{told['words']}. {told['cure']}")
+    if not code:
+        return shown("none", "", _not_imported(columns, at, is_by_hand=is_by_hand))
+    match, finding = _finding(preview, fact, code, name)
+    how = HAND if is_by_hand else columns.how.get(code, NAME)
+    return shown(match, str(_HOW.get(how, "")), finding)
 
 
 _NO_FACT: dict[str, Any] = {
@@ -89,8 +95,8 @@ def _not_imported(columns: Columns, at: int, *, is_by_hand: bool) -> str:
     return _("Not imported: %(why)s") % {"why": _WHY_NOT[reason]}
 
 
+# A known name is the rule: nothing is said of it.
 _HOW = {
-    NAME: gettext_lazy("known name"),
     LIKENESS: gettext_lazy("similar name"),
     VALUES: gettext_lazy("by its values"),
     REMEMBERED: gettext_lazy("as last time"),

@@ -28,9 +28,11 @@ def lines_words(count: int) -> str:
 
 
 def counted_words(counts: Mapping[str, int]) -> list[str]:
-    """By noun, without the zeros: “2 customers”, “3 contacts”."""
+    """By noun, without the zeros: “2 customers”, “3 contacts”. No line breaks after a number."""
     return [
-        words(n) % {"n": written(n)} for noun, words in _NOUNS.items() if (n := counts.get(noun, 0))
+        (words(n) % {"n": written(n)}).replace(" ", "\N{NO-BREAK SPACE}")
+        for noun, words in _NOUNS.items()
+        if (n := counts.get(noun, 0))
     ]
 
 

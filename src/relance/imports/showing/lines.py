@@ -135,7 +135,7 @@ def lines_of(
 def _rows_of(
     record: Import, preview: Preview, tab: str, corrections: Corrections
 ) -> QuerySet[CheckedRow]:
-    rows = CheckedRow.objects.filter(record=record, run=preview.run)
+    rows = CheckedRow.objects.filter(record=record, run=preview.run).select_related("organisation")
     if tab == WARNED:
         return rows.filter(has_warnings=True)
     if tab == UPDATED:
@@ -150,12 +150,13 @@ def _rows_of(
 
 def _shown_line(row: CheckedRow, preview: Preview, *, is_open: bool) -> ShownLine:
     is_damaged = any(problem["code"] in DAMAGE for problem in row.problems)
+    country = row.organisation.country
     line = ShownLine(
         row.line,
         row.title,
         row.outcome,
-        changes=shown_changes(row.changes),
-        created=shown_created(row.created),
+        changes=shown_changes(row.changes, country),
+        created=shown_created(row.created, country),
         is_open=is_open or is_damaged,
         is_damaged=is_damaged,
     )

@@ -99,8 +99,8 @@ def _cell(kind: str, name: str, whose: str, before: Any, after: Any, member: Mem
 
 
 def _written(kind: str, name: str, value: Any, member: Member) -> str:
-    if name == "country":
-        return written_value(name, value, "")
+    if name in {"country", "phone"}:
+        return written_value(name, value, member.organisation.country)
     return written_of_field(field_of(kind, name), value, member.organisation.currency)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from relance.core.countries import country_name
 from relance.core.dates import written_day
 from relance.core.reader import reader_language, written_money
+from relance.customers.phones import shown_phone
 from relance.imports.columns.fields import FIELDS
 from relance.imports.wording import in_words, is_english
 
@@ -31,27 +32,22 @@ def shown_problem(problem: dict[str, Any]) -> dict[str, Any]:
     return {**problem, "value": value, **in_words(code, message), "is_english": is_english(code)}
 
 
-def shown_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Line, whose, and the value before and after, in words."""
+def shown_changes(changes: list[dict[str, Any]], country: str) -> list[dict[str, Any]]:
+    """Line, whose, and the value before and after, in words; phones as one dials in `country`."""
     return [
         {
             **change,
             "label": _label(change["field"]),
-            "before": written_value(change["field"], change["before"], change["currency"]),
-            "after": written_value(change["field"], change["after"], change["currency"]),
+            **{side: _written(change, side, country) for side in ("before", "after")},
         }
         for change in changes[:CHANGES_SHOWN]
     ]
 
 
-def shown_created(created: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def shown_created(created: list[dict[str, Any]], country: str) -> list[dict[str, Any]]:
     """What will be there, field by field, in words."""
     return [
-        {
-            "label": _label(one["field"]),
-            "value": written_value(one["field"], one["value"], one["currency"]),
-        }
-        for one in created
+        {"label": _label(one["field"]), "value": _written(one, "value", country)} for one in created
     ]
 
 
@@ -60,16 +56,24 @@ def _label(attribute: str) -> Any:
     return FIELDS[code].label if code in FIELDS else code
 
 
-def written_value(attribute: str, value: Any, currency: str) -> str:
-    """As the reader writes it; with a currency it is minor units. Empty for nothing."""
+def _written(cell: dict[str, Any], side: str, country: str) -> str:
+    """With a currency it is minor units."""
+    value = cell[side]
+    if cell["currency"] and value is not None:
+        return written_money(value, cell["currency"])
+    return written_value(cell["field"], value, country)
+
+
+def written_value(attribute: str, value: Any, country: str) -> str:
+    """As the reader writes it, who is in `country`. Empty for nothing."""
     if value is None or value == "":
         return ""
-    if currency:
-        return written_money(value, currency)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if attribute == "phone":
+        return shown_phone(value, country)
     if attribute == "country":
         return country_name(value, reader_language())
     if attribute in _DAYS:

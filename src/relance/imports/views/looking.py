@@ -125,7 +125,7 @@ def _report(request: MemberRequest, record: Import, context: dict[str, Any]) -> 
         errors_count=next((one.count for one in tabs if one.key == "error"), 0),
         counts=counted(record.report),
         joined=record.report.get("joined", 0),
-        changes=shown_changes(record.report.get("changes", [])),
+        changes=shown_changes(record.report.get("changes", []), record.organisation.country),
         mapping=mapping_shown(record),
         chosen=chosen_words(record),
         by_hand=by_hand_words(record),
