@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 DELIMITERS = (";", ",", "|", "\t")
 SAMPLE_RECORDS = 300
@@ -30,28 +30,41 @@ def detect_delimiter(lines: list[str], known_names: Callable[[list[str]], int]) 
     best = max(DELIMITERS, key=lambda mark: found[mark])
     if found[best][1]:
         return best
-    unused = [mark for mark in DELIMITERS if not any(mark in line for line in lines)]
-    return unused[0] if unused else best
+    return min(DELIMITERS, key=lambda mark: _harm(lines, mark))
+
+
+def _harm(lines: list[str], delimiter: str) -> tuple[int, bool]:
+    """To a file of one column: how many of its lines it parts, and whether it stands in any."""
+    return _parted(_sample_records(lines, delimiter)), any(delimiter in line for line in lines)
 
 
 def _regularity(
     lines: list[str], delimiter: str, known_names: Callable[[list[str]], int]
 ) -> tuple[int, float, int]:
     records = [record for record in _sample_records(lines, delimiter) if any(record)]
-    widths = Counter(_width(record) for record in records)
-    if not widths:
+    if not records:
         return (0, 0.0, 0)
-    width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+    times, width = _commonest(map(_width, records))
+    if len(records[0]) > 1:
+        times, width = max((times, width), _commonest(map(len, records)))
     beginning = records[:40]
     known = max((known_names(record) for record in beginning if len(record) > 1), default=0)
     alone = any(known_names(record) for record in beginning if len(record) == 1)
-    parted = sum(times for columns, times in widths.items() if columns > 1)
-    is_rare = parted * 2 < len(records) and known < 2  # a comma in a text here and there
+    is_rare = _parted(records) * 2 < len(records) and known < 2  # a comma in a text here and there
     # « Nom » over « Durand, Paul »; over three cells it is a title.
     is_prose = alone and not known and (delimiter == "," or width == 2)
     if width < 2 or is_rare or is_prose:
         return (0, 0.0, 1)
     return (known if known > 1 else 0, times / len(records), width)
+
+
+def _commonest(widths: Iterable[int]) -> tuple[int, int]:
+    """How many lines have the width that most have, and that width; one column says nothing."""
+    return max((times * (width > 1), width) for width, times in Counter(widths).items())
+
+
+def _parted(records: list[list[str]]) -> int:
+    return sum(len(record) > 1 for record in records)
 
 
 def _sample_records(lines: list[str], delimiter: str) -> list[list[str]]:
