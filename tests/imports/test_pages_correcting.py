@@ -2,10 +2,12 @@
 
 import csv
 import io
+import tracemalloc
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db.models.signals import post_save
 from django.test import Client
 
 from relance.customers.models import Contact, Customer
@@ -284,6 +286,34 @@ def test_more_errors_than_a_page_can_wait_for_are_offered_as_csv(
     answer = visitor.get(at("errors", record.pk, "xlsx"), follow=True)
     assert "2 lines are too many for an Excel file (at most 1)" in answer.content.decode()
     assert visitor.get(at("errors", record.pk, "csv")).status_code == 200
+
+
+def test_lines_to_correct_are_made_as_they_are_read_and_there_at_once(visitor: Client) -> None:
+    """Not all of them in memory, nor an import without its columns for a moment."""
+    wide = "x" * 2_000
+    lines = "".join(f";{number} {wide}\n" for number in range(2_900))
+    record = upload(
+        visitor, "customers", "a.csv", f"Nom du client;Commentaire\n{lines}Acme;\n".encode()
+    )
+    seen(visitor, record)
+    confirm(visitor, record)
+    made: list[dict[str, Any]] = []
+
+    def note(instance: Import, *, created: bool, **_facts: Any) -> None:
+        made.append(dict(instance.options) if created else {})
+
+    post_save.connect(note, sender=Import)
+    try:
+        tracemalloc.start()
+        visitor.post(at("again", record.pk))
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        post_save.disconnect(note, sender=Import)
+    (options,) = made
+    assert options["by_hand"]["0"] == ["Nom du client", "customer_name"]
+    assert len(options["origin"]["lines"]) == 2_900
+    assert most < 8 << 20
 
 
 def test_lines_of_a_file_whose_content_is_lost_are_not_found(visitor: Client) -> None:

@@ -88,7 +88,7 @@ def test_a_check_that_was_killed_begins_again(
 
     record = begun(organisation, BAD)
     with monkeypatch.context() as patch:
-        patch.setattr(wholly, "_close", dies)
+        patch.setattr(wholly, "_withhold", dies)
         with pytest.raises(Killed):
             apply_import(record.pk)
     record.refresh_from_db()

@@ -57,10 +57,10 @@ def bring_in(record: Import, intake: Intake, *, budget: timedelta | None = None)
     """
     if not intake.settings.all_or_nothing:
         return apply(record, intake, budget=budget)
-    begun = time.monotonic()
-    _check_first(record, intake, budget)
-    if budget is not None:
-        budget -= timedelta(seconds=time.monotonic() - begun)
+    until = time.monotonic() + budget.total_seconds() if budget is not None else None
+    _check_first(record, intake, until)
+    if until is not None:
+        budget = timedelta(seconds=until - time.monotonic())
     report = apply(record, intake, budget=budget)
     if record.is_taken_back:
         _take_back(record, report, budget)
@@ -81,37 +81,34 @@ def of_nothing(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, **counts, "joined": 0}
 
 
-def _check_first(record: Import, intake: Intake, budget: timedelta | None) -> None:
+def _check_first(record: Import, intake: Intake, until: float | None) -> None:
     """Unless lines are in already. Raises Withheld, the import then being closed with its lines in
     error; TakenOver where another worker checks it, or a person stopped it.
 
-    A check cannot be resumed. One that takes longer than `budget` is given up, and the lines go in:
-    the first in error takes them back.
+    A check cannot be resumed. One that goes beyond `until` (monotonic seconds) is given up, and the
+    lines go in: one in error takes them back.
     """
     mark = _claim_check(record)
     if not mark:
         return
     ours = record.under_way.filter(report__check=mark, lines_done=0)
-    until = time.monotonic() + budget.total_seconds() if budget is not None else None
     try:
         report = check(intake, watch=_Watch(record, ours, until))
         if report.lines_in_error:
-            _close(record, report, ours)
-        elif not ours.update(beat_at=clock.now()):
+            _withhold(record, report, ours)
+        if not ours.update(beat_at=clock.now()):
             raise TakenOver(record.pk)
     except TimeIsUp:
         return
     except TakenOver:
         _forget_rows_of_stopped(record)
         raise
-    if report.lines_in_error:
-        raise Withheld(of_nothing(report.as_dict), report.lines_in_error)
 
 
 @dataclass(frozen=True)
 class _Watch:
-    """Keeps the lines in error that a check finds, while the import is `ours`, until (monotonic
-    seconds) its time is up. Raises TakenOver and TimeIsUp.
+    """Keeps the lines in error that a check finds. Raises TakenOver once the import is not `ours`,
+    and TimeIsUp beyond `until`.
     """
 
     record: Import
@@ -163,8 +160,8 @@ def _forget_rows_of_stopped(record: Import) -> None:
             record.rows.all().delete()
 
 
-def _close(record: Import, report: Report, ours: QuerySet[Import]) -> None:
-    """Kept in the list, with what was wrong. Raises TakenOver."""
+def _withhold(record: Import, report: Report, ours: QuerySet[Import]) -> NoReturn:
+    """Nothing comes in: kept in the list, with what was wrong. Raises Withheld; or TakenOver."""
     kept = {**of_nothing(report.kept), "changes": [], "settled": [], "settled_count": 0}
     with transaction.atomic():
         closed = ours.update(
@@ -192,6 +189,7 @@ def _close(record: Import, report: Report, ours: QuerySet[Import]) -> None:
             tell(record.created_by, "import.withheld", url=record.path, facts=facts)
     forget_checked(record)
     record.refresh_from_db()
+    raise Withheld(of_nothing(report.as_dict), report.lines_in_error)
 
 
 def _take_back(record: Import, report: Report, budget: timedelta | None) -> NoReturn:
