@@ -14,14 +14,22 @@ from relance.imports.reading.physical import PhysicalLines, lines_of
 QUOTES_INVALID = "quotes_invalid"
 QUOTE_ALONE, LINES_INSIDE = "quote_alone", "lines_inside"
 _BREAK = re.compile(r"[\r\n]")
-_SPACE_AFTER_QUOTE = re.compile(r'"[ \t\xa0]+(?=[;,|\t\r\n]|$)')
+
+
+def _space(delimiter: str) -> str:
+    return r"[ \xa0]" if delimiter == "\t" else r"[ \t\xa0]"
+
+
+@lru_cache(maxsize=8)
+def _space_after_quote(delimiter: str) -> re.Pattern[str]:
+    return re.compile(rf'"{_space(delimiter)}+(?=[{re.escape(delimiter)}\r\n]|$)')
 
 
 @lru_cache(maxsize=8)
 def _well_quoted(delimiter: str) -> re.Pattern[str]:
     mark = re.escape(delimiter)
     bare = rf'[^"{mark}]*+'
-    cell = rf'(?:[ ]*+"(?:[^"]++|"")*+"[ \t\xa0]*+|{bare}(?:"{bare}"{bare})*+)'
+    cell = rf'(?:[ ]*+"(?:[^"]++|"")*+"{_space(delimiter)}*+|{bare}(?:"{bare}"{bare})*+)'
     return re.compile(rf"{cell}(?:{mark}{cell})*+")
 
 
@@ -67,6 +75,7 @@ class CarefulReader:
         # The last line of swallowed ones: alone it must be as wide as the table.
         self.doubtful = 0
         self._spaced = delimiter != "\t"
+        self._space_after_quote = _space_after_quote(delimiter)
         self._reader = csv.reader(
             lines, delimiter=delimiter, strict=True, skipinitialspace=self._spaced
         )
@@ -110,7 +119,7 @@ class CarefulReader:
         """
         if len(self.lines.kept) == 1:
             return []
-        text = _SPACE_AFTER_QUOTE.sub('"', "".join(self.lines.kept))
+        text = self._space_after_quote.sub('"', "".join(self.lines.kept))
         rows = self._read(list(lines_of(text)))
         return rows[0] if rows is not None and len(rows) == 1 else []
 
@@ -177,7 +186,7 @@ class CarefulReader:
 
     def _read_alone(self, text: str) -> list[str] | None:
         """One physical line as a record of its own; None where its quotes do not pair."""
-        for attempt in (text, _SPACE_AFTER_QUOTE.sub('"', text)):
+        for attempt in (text, self._space_after_quote.sub('"', text)):
             rows = self._read([attempt])
             if rows is not None:
                 return rows[0] if rows else []
