@@ -1,5 +1,6 @@
 """Imports that are killed, meet each other, are stopped: a line is taken in once."""
 
+import gc
 import os
 import random
 import signal
@@ -31,8 +32,10 @@ from relance.imports.applying.starting import begin, stop
 from relance.imports.applying.writing import Writer
 from relance.imports.checking import reporting
 from relance.imports.checking.intake import Settings
+from relance.imports.checking.known import Known
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
+from relance.imports.values.lines import Line
 from relance.organisations.models import Organisation
 from tests.factories import a_customer, an_organisation, the_owner_of
 from tests.imports.bringing import bring, kept, take_in
@@ -211,6 +214,26 @@ def test_nothing_is_remembered_of_customers_who_do_not_come_back(
     report = bring(organisation, "customers", many(2_600, customers=2_500).decode(), mode="update")
     assert not report.tally.outcomes.is_empty
     assert len(report.tally.outcomes.at("customers", range(1, 10**5))) < 200
+
+
+def test_a_chunk_leaves_nothing_in_memory_for_a_search_of_cycles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    take, alive = applying._Applier.take, []
+
+    def take_and_look(applier: Any, rows: list[Any]) -> None:
+        take(applier, rows)
+        alive.append(sum(isinstance(one, Line | Known) for one in gc.get_objects()))
+
+    monkeypatch.setattr(applying._Applier, "take", take_and_look)
+    gc.collect()
+    gc.disable()
+    try:
+        take_in(an_organisation(), many(600, customers=200), CUSTOMERS)
+    finally:
+        gc.enable()
+
+    assert alive == [0, 0]
 
 
 def test_a_check_finds_what_its_earlier_lines_made_wherever_they_stand(

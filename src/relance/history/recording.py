@@ -78,8 +78,6 @@ def record_rows(
 # What a JSON column of a row takes: of any plain value, and, quicker, of a text.
 json_text = JSONEncoder(ensure_ascii=False).encode
 quoted: Callable[[str], str] = encode_basestring
-# A list of values with a line break between them: inside a JSON text there is none.
-_by_line = JSONEncoder(ensure_ascii=False, separators=("\n", ": "), default=str).encode
 
 
 def changes_of_new(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
@@ -87,22 +85,26 @@ def changes_of_new(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[
     is empty says nothing. Column by column, as there may be very many; no value is a list or dict.
     """
     columns = zip(names, zip(*rows, strict=True), strict=True) if rows else ()
-    told = [_told_of_new(name, values) for name, values in columns if any(values)]
-    if not told:
-        return ["{}"] * len(rows)
-    if all(map(all, told)):
-        return [f"{{{', '.join(cells)}}}" for cells in zip(*told, strict=True)]
-    return [f"{{{', '.join(filter(None, cells))}}}" for cells in zip(*told, strict=True)]
+    texts = {name: _texts(values) for name, values in columns if any(values)}
+    always = {name: some for name, some in texts.items() if all(some)}
+    others = [
+        [f', "{name}": [null, {text}]' if text else "" for text in some]
+        for name, some in texts.items()
+        if name not in always
+    ]
+    begin = ", ".join(f'"{name}": [null, %s]' for name in always)
+    form = f"{{{begin}{'%s' * len(others)}}}"
+    entries = zip(*always.values(), *others, strict=True) if texts else [()] * len(rows)
+    told = [form % entry for entry in entries]
+    return told if always else [text.replace("{, ", "{", 1) for text in told]
 
 
-def _told_of_new(name: str, values: Sequence[Any]) -> list[str]:
-    """The entry of each value, empty where it is."""
-    begin, end = f'"{name}": [null, ', "]"
-    entries = begin + _by_line(values)[1:-1].replace("\n", f"{end}\n{begin}") + end
-    told = entries.split("\n")
-    if all(values):
-        return told
-    return [entry if value else "" for entry, value in zip(told, values, strict=True)]
+def _texts(values: Sequence[Any]) -> list[str]:
+    """JSON; nothing of what is empty."""
+    if {*map(type, values)} == {str} and all(values):
+        return list(map(quoted, values))
+    told = {value: _text(value) if value else "" for value in {*values}}
+    return [told[value] for value in values]
 
 
 def changes_text(changes: Mapping[str, Sequence[Any]]) -> str:

@@ -186,11 +186,11 @@ class _Applier:
         the complete list does not have was dealt with by someone else. Raises TakenOver.
         """
         rows = Import.objects.select_for_update(no_key=True).filter(pk=self.done.pk)
-        run, state, lines, settled = rows.values_list(
-            "run", "state", "lines_done", "report__settled_count"
-        ).get()
+        # The whole report: asked for one key of it, Django leaves a circle of objects behind, with
+        # this frame and all of the chunk in it.
+        found = rows.values_list("run", "state", "lines_done", "report").get()
         ours = (self.run, Import.State.APPLYING, self.report.lines, self.report.settled_count)
-        if (run, state, lines, settled or 0) != ours:
+        if (*found[:3], found[3].get("settled_count", 0)) != ours:
             raise TakenOver(self.done.pk)
 
     def _written(self, lines: list[Line]) -> Chunk:

@@ -6,6 +6,8 @@ not on how many there are. A new record gets its id here; it stays new until the
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 from uuid import uuid4
@@ -45,6 +47,8 @@ _OF_INVOICE = (*_OF_CREDIT_NOTE, "due_on")
 _OF_PAYMENT = ("pk", "customer_id", "received_on", "amount", "currency", "note", "source")
 
 Events = Iterator[EventRow]
+# Without the cost of a NamedTuple's own constructor.
+_event_row = partial(tuple.__new__, EventRow)
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,13 @@ class Writer:
                 yield self._updated("group", "customergroup", known, None)
 
     def _customers(self, customers: Sequence[KnownCustomer]) -> Events:
+        for known in customers:
+            known.row.group_id = known.row.group.pk if known.row.group else None
         new = self._save(Customer, _OF_CUSTOMER, customers)
         told_of = attrgetter(*_TOLD_OF_CUSTOMER)
         told = changes_of_new(_TOLD_OF_CUSTOMER, [told_of(known.row) for known in new])
-        for known, changes in zip(new, told, strict=True):
-            pk = known.row.pk
-            yield EventRow("customer.created", "customer", pk, pk, changes)
+        ids = [known.row.pk for known in new]
+        yield from _events("customer.created", "customer", ids, ids, told)
         for customer in customers:
             if customer.before:
                 yield self._updated("customer", "customer", customer, customer.row.pk)
@@ -108,10 +113,9 @@ class Writer:
             _TOLD_OF_CONTACT,
             [(*told_of(known.row), positions.get(known.row.position_id)) for known in new],
         )
-        for known, changes in zip(new, told, strict=True):
-            row = known.row
-            facts = f'{{"name": {quoted(str(row))}}}'
-            yield EventRow("contact.created", "contact", row.pk, row.customer_id, changes, facts)
+        ids, owners = [known.row.pk for known in new], [known.row.customer_id for known in new]
+        facts = [f'{{"name": {quoted(str(known.row))}}}' for known in new]
+        yield from _events("contact.created", "contact", ids, owners, told, facts)
         for contact in contacts:
             if contact.before:
                 facts_now, customer_id = {"name": str(contact.row)}, contact.row.customer_id
@@ -236,6 +240,19 @@ class Writer:
     def _record(self, events: Sequence[EventRow]) -> None:
         organisation, member = self.intake.organisation, self.intake.member
         record_rows(organisation, events, member=member, batch=self.intake.batch)
+
+
+def _events(
+    verb: str,
+    subject: str,
+    ids: Iterable[int],
+    customers: Iterable[int],
+    changes: Iterable[str],
+    facts: Iterable[str] = repeat("{}"),
+) -> Events:
+    """Of records of one kind to which the same happened."""
+    rows = zip(repeat(verb), repeat(subject), ids, customers, changes, facts)
+    return map(_event_row, rows)
 
 
 def _column(name: str) -> str:

@@ -217,9 +217,9 @@ class Book:
 
     def _load_customers(self, lines: list[Line], parts: frozenset[str]) -> None:
         """Those with an id of the lines; then, for the other lines, those with their name."""
-        given = list({name for line in lines if (name := line.get("customer_name"))})
+        given = list({name for line in lines if (name := line.values.get("customer_name"))})
         self._keys = dict(zip(given, name_keys(given), strict=True))
-        ids = {line.get("external_id") for line in lines} - {None, ""}
+        ids = {line.values.get("external_id") for line in lines} - {None, ""}
         rows = Customer.objects.in_organisation(self.organisation)
         # Said as the index says it: SQLite uses a partial one for nothing else.
         with_id = rows.exclude(external_id="").filter(external_id__among=ids)

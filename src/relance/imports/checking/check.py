@@ -6,7 +6,7 @@ what the book has become: a check says exactly what an import does.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from relance.customers.naming import name_key
 from relance.imports.cells.tables import Row, parts
@@ -55,7 +55,7 @@ class Checked:
     """A line and the records that it is about, first the one that its kind of file is for."""
 
     line: Line
-    records: list[tuple[str, Known]] = field(default_factory=list)
+    records: tuple[tuple[str, Known], ...] = ()
     customer: KnownCustomer | None = None
     is_joined: bool = False
 
@@ -134,14 +134,13 @@ def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> 
     take = _TAKERS[way.kind]
     checked = [Checked(line) for line in lines]
     for one in checked:
-        if not one.line.gives(""):
+        if not one.line.is_damaged:
             take(one, book, way, given)
         if one.customer:
             may_recur = _may_recur(one.line, one.customer, intake.survey)
             one.is_joined = tally.touch(one.records, one.line.number, may_recur=may_recur)
-    for _thing, known in tally.records():
-        if isinstance(known, KnownCustomer):
-            settle_main(known)
+    for known in tally.customers():
+        settle_main(known)
     return Chunk(checked, tally)
 
 
@@ -149,8 +148,8 @@ def _may_recur(line: Line, customer: KnownCustomer, survey: Survey) -> bool:
     """Whether a later line may be about the same customer, by what this line calls it or by what
     it is called.
     """
-    row = customer.row
-    external_id, name = line.get("external_id") or "", line.get("customer_name") or ""
+    row, get = customer.row, line.values.get
+    external_id, name = get("external_id") or "", get("customer_name") or ""
     key = row.name_key if row.name == name else name_key(name)
     return (
         survey.external_ids.recurs(external_id)
@@ -177,9 +176,10 @@ def _take_customer(one: Checked, book: Book, way: Way, given: Parts) -> None:
     take_details(line, customer, book, way)
     if "assignment" in given:
         take_assignment(line, customer, way)
-    one.records = [("customers", customer)]
+    one.records = (("customers", customer),)
     if has_contact:
-        one.records.append(("contacts", take_contact(line, customer, contact, book, way)))
+        taken = take_contact(line, customer, contact, book, way)
+        one.records = (*one.records, ("contacts", taken))
 
 
 def _take_contact(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
@@ -190,7 +190,7 @@ def _take_contact(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
         return
     one.customer = customer = settle_customer(line, known, book, way)
     taken = take_contact(line, customer, contact, book, way)
-    one.records = [("contacts", taken), ("customers", customer)]
+    one.records = (("contacts", taken), ("customers", customer))
 
 
 def _take_assignment(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
@@ -200,7 +200,7 @@ def _take_assignment(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
         return
     one.customer = customer = settle_customer(line, known, book, way)
     take_assignment(line, customer, way)
-    one.records = [("customers", customer)]
+    one.records = (("customers", customer),)
 
 
 def _take_invoice(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
@@ -212,7 +212,7 @@ def _take_invoice(one: Checked, book: Book, way: Way, _parts: Parts) -> None:
     one.customer = customer = settle_customer(line, known, book, way)
     invoice = take_invoice(line, customer, book, way)
     thing = "credit_notes" if isinstance(invoice, KnownCreditNote) else "invoices"
-    one.records = [(thing, invoice), ("customers", customer)]
+    one.records = ((thing, invoice), ("customers", customer))
 
 
 _TAKERS: dict[str, Callable[[Checked, Book, Way, Parts], None]] = {

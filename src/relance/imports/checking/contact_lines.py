@@ -25,8 +25,7 @@ def check_contact(line: Line, way: Way) -> bool:
     """Whether the line brings a contact: one needs an e-mail or a name, or to be found by
     Référence.
     """
-    get = line.values.get
-    if get("email") or get("first_name") or get("last_name") or get("contact_reference"):
+    if _is_named(line) or line.get("contact_reference"):
         return True
     if way.kind == CONTACTS:
         if not line.gives("email"):
@@ -39,12 +38,16 @@ def check_contact(line: Line, way: Way) -> bool:
 def match_contact(line: Line, customer: KnownCustomer | None) -> KnownContact | None:
     """The contact that the line is about; a reference alone cannot make a new one."""
     found = find_contact(line, customer) if customer else None
-    is_named = line.get("email") or line.get("first_name") or line.get("last_name")
-    if found is None and not is_named and not _is_unsure_whose(line, customer):
+    if found is None and not _is_named(line) and not _is_unsure_whose(line, customer):
         line.error("contact_missing", "email")
     if found is not None and line.erased and _is_nobody_then(line, found):
         refuse_nobody(line)
     return found
+
+
+def _is_named(line: Line) -> bool:
+    get = line.values.get
+    return bool(get("email") or get("first_name") or get("last_name"))
 
 
 def _is_unsure_whose(line: Line, customer: KnownCustomer | None) -> bool:
@@ -81,8 +84,8 @@ def take_contact(
 
 def _is_same_phone(line: Line, known: KnownContact, book: Book) -> bool:
     """The number that is kept, though it is written as someone dials it: that is no change."""
-    phone, kept = line.get("phone"), known.row.phone
-    if not phone or not kept or phone == kept:
+    kept = known.row.phone
+    if not kept or (phone := line.get("phone")) in (None, "", kept):
         return False
     home = book.organisation.country
     places = dict.fromkeys((line.get("country") or home, home))
@@ -108,8 +111,8 @@ def _warn_of_kept_contact(line: Line, known: KnownContact) -> None:
 
 
 def _warn_of_kept_email(line: Line, known: KnownContact, way: Way) -> None:
-    email = line.get("email")
-    if email and known.row.email and known.row.email.lower() != email and not way.overwrites:
+    kept = known.row.email.lower()
+    if kept and not way.overwrites and line.get("email") not in (None, "", kept):
         line.warn("email_kept", "email")
 
 

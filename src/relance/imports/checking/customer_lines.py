@@ -14,9 +14,12 @@ _FIELDS = {field: field for field in DETAILS}
 
 def customer_of(line: Line, book: Book, way: Way) -> KnownCustomer | None:
     """The customer that the line is about. None: it will be created, or the line has an error."""
-    if line.gives("") or _wrong(line, "external_id") or _wrong(line, "customer_name"):
+    get = line.values.get
+    external_id, name = get("external_id"), get("customer_name")
+    is_id_wrong = not external_id and line.gives("external_id")
+    if is_id_wrong or (not name and line.gives("customer_name")):
         return None
-    if not line.get("external_id") and not line.get("customer_name"):
+    if not external_id and not name:
         is_name_wanted = way.kind == CUSTOMERS and way.creates_customers
         line.error("name_missing" if is_name_wanted else "customer_missing", "customer_name")
         return None
@@ -25,10 +28,6 @@ def customer_of(line: Line, book: Book, way: Way) -> KnownCustomer | None:
     if known is None and len(line.errors) == errors:
         _may_be_created(line, way)
     return known
-
-
-def _wrong(line: Line, field: str) -> bool:
-    return line.get(field) is None and line.gives(field)
 
 
 def _may_be_created(line: Line, way: Way) -> None:
@@ -68,8 +67,8 @@ def take_details(line: Line, known: KnownCustomer, book: Book, way: Way) -> None
     for field in line.erased:
         if field in DETAILS:
             known.set(field, "")
-    name = line.get("customer_name")
-    if name and way.overwrites and way.changes_details and book.key_of(name) != known.row.name_key:
+    renames = way.overwrites and way.changes_details
+    if renames and (name := line.get("customer_name")) and book.key_of(name) != known.row.name_key:
         book.rename(known, name)
     if line.get("group_name"):
         _take_group(line, known, book, way)

@@ -49,7 +49,7 @@ class Known:
         row, before, is_new = self.row, self.before, self.is_new
         for code, name in fields.items():
             value = values.get(code)
-            if value is None or value == "":
+            if not value:
                 continue
             old = getattr(row, name)
             if old != value and (overwrites or not old):

@@ -13,7 +13,8 @@ def find_customer(line: Line, book: Book) -> KnownCustomer | None:
     gain the id. A customer of that name with another id stays apart. Id and name disagree: the id
     wins.
     """
-    external_id, name = line.get("external_id"), line.get("customer_name")
+    get = line.values.get
+    external_id, name = get("external_id"), get("customer_name")
     if external_id and (known := book.with_external_id(external_id)):
         if known.is_binned:
             line.error("customer_in_bin", "external_id")
@@ -46,7 +47,8 @@ def find_contact(line: Line, customer: KnownCustomer) -> KnownContact | None:
 
     Someone of that name with another e-mail is somebody else.
     """
-    email, reference = line.get("email"), line.get("contact_reference")
+    get = line.values.get
+    email, reference = get("email"), get("contact_reference")
     if email:
         for known in customer.contacts:
             if known.row.email.lower() == email:

@@ -1,7 +1,7 @@
 """What an import did, or would do: the report of the command, of the page, and of the history."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,7 @@ class Report:
                 self.lines += 1
 
     def add_line(
-        self, errors: list[Problem], warnings: list[Problem], *, is_in_error: bool
+        self, errors: Sequence[Problem], warnings: Sequence[Problem], *, is_in_error: bool
     ) -> None:
         """Count a line and tell what is wrong with it."""
         self.lines += 1
@@ -82,7 +82,7 @@ class Report:
         self.unknowns.add(errors)
         self._tell(self.warnings, warnings)
 
-    def _tell(self, told: list[Problem], more: list[Problem]) -> None:
+    def _tell(self, told: list[Problem], more: Sequence[Problem]) -> None:
         told += more
         if (excess := len(told) - PROBLEMS_TOLD) > 0:
             del told[PROBLEMS_TOLD:]

@@ -46,10 +46,8 @@ class CustomerRow:
     country: str = ""
     language: str = ""
     group: GroupRow | None = None
-
-    @property
-    def group_id(self) -> int | None:
-        return self.group.pk if self.group else None
+    # Of that group, once it is written.
+    group_id: int | None = None
 
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from relance.imports.checking.known import Known, KnownInvoice
+from relance.imports.checking.known import Known, KnownCustomer, KnownInvoice
 from relance.imports.checking.shelf import Put, Shelf
 
 CUSTOMERS, CONTACTS = "customers", "contacts"
@@ -101,8 +101,13 @@ class ChunkTally:
         self.joined += bool(is_joined)
         return bool(is_joined)
 
-    def records(self) -> Iterator[tuple[str, Known]]:
-        yield from self.touched.values()
+    def records(self) -> Iterable[tuple[str, Known]]:
+        return self.touched.values()
+
+    def customers(self) -> Iterator[KnownCustomer]:
+        for _thing, known in self.touched.values():
+            if isinstance(known, KnownCustomer):
+                yield known
 
     def settle(self) -> None:
         """Once, when the records have their ids."""

@@ -29,12 +29,10 @@ COLUMNS = {
     ASSIGNMENTS: "customer_name external_id account_managers plan",
     INVOICES: "number customer_name external_id issued_on due_on total paid currency",
 }
-# Codes of columns that are not of our files: those of others, and why a line is in error.
-THEIRS, REASON = "", "reason"
+REASON = "reason"
 # In characters of a spreadsheet's column; others are as wide as their name.
 _WIDEST = 60
 _WIDTHS = {
-    THEIRS: 18,
     REASON: _WIDEST,
     "customer_name": 30,
     "vat_number": 18,
@@ -54,7 +52,9 @@ _WIDTHS = {
 
 @dataclass(frozen=True)
 class Heading:
-    """A column of a file of ours; `name` is one that maps by itself when the file comes back."""
+    """A column of a file of ours; `name` is one that maps by itself when the file comes back.
+    `code` is empty for a column that someone else called so.
+    """
 
     code: str
     name: str

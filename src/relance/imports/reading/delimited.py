@@ -119,11 +119,11 @@ class Records:
         """The records of a block; None where one needs care."""
         if '"' in block:
             return self._quoted_at_once(block)
-        reader = csv.reader(lines_of(block), delimiter=self.delimiter, strict=True)
-        try:
-            return self._records(list(reader))
-        except csv.Error:
+        lines = block.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+        if len(max(lines, key=len)) > LONGEST_CELL:
             return None
+        delimiter = self.delimiter
+        return self._records([line.split(delimiter) if line else [] for line in lines])
 
     def _quoted_at_once(self, block: str) -> list[Record] | None:
         if self.notice or self._has_quote_after_space(block):

@@ -62,12 +62,12 @@ def _is(cell: Cell, word: str) -> bool:
 
 def note_erased(lines: list[Line], found: Found, *, may_erase: bool) -> None:
     """What the word does to each line: the field is to be emptied, or why it is not."""
-    for line in lines:
+    for line in lines if found else ():
         for name, text in found.get(line.number, {}).items():
             if not may_erase:
-                line.warnings.append(_problem(line, name, text, "erase_ignored"))
+                line.add_warning(_problem(line, name, text, "erase_ignored"))
             elif name in _NEEDED:
-                line.errors.append(_problem(line, name, text, "erase_refused", _NEEDED[name]))
+                line.add_error(_problem(line, name, text, "erase_refused", _NEEDED[name]))
             elif name == "full_name":
                 line.erased = {**line.erased, "first_name": text, "last_name": text}
             else:
@@ -80,7 +80,7 @@ def refuse_nobody(line: Line) -> None:
         if name in line.erased:
             message = "A contact needs an e-mail or a name"
             text = line.erased[name]
-            line.errors.append(_problem(line, name, text, "erase_refused", message))
+            line.add_error(_problem(line, name, text, "erase_refused", message))
             return
 
 

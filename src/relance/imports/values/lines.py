@@ -46,15 +46,22 @@ class Line:
         self.cells = cells
         self.values: dict[str, Any] = {} if values is None else values
         self.is_damaged = is_damaged
-        self.errors: list[Problem] = []
-        self.warnings: list[Problem] = []
+        # Of a million lines most have none: no list is made for them.
+        self.errors: Sequence[Problem] = ()
+        self.warnings: Sequence[Problem] = ()
         self.erased = _NOTHING
 
     def error(self, code: str, at: str | None = None, message: str = "") -> None:
-        self.errors.append(self._problem(code, at, message))
+        self.add_error(self._problem(code, at, message))
 
     def warn(self, code: str, at: str | None = None, message: str = "") -> None:
-        self.warnings.append(self._problem(code, at, message))
+        self.add_warning(self._problem(code, at, message))
+
+    def add_error(self, problem: Problem) -> None:
+        self.errors = (*self.errors, problem)
+
+    def add_warning(self, problem: Problem) -> None:
+        self.warnings = (*self.warnings, problem)
 
     def get(self, name: str) -> Any:
         return self.values.get(name)
@@ -76,7 +83,7 @@ class Line:
         names = [""] if self.is_damaged else self.columns.index
         return {name: text for name in names if (text := self._text(name))}
 
-    def in_order(self, problems: list[Problem]) -> list[Problem]:
+    def in_order(self, problems: Sequence[Problem]) -> Sequence[Problem]:
         """As the columns stand in the file."""
         if len(problems) < 2:
             return problems

@@ -118,7 +118,7 @@ class Lot:
             line = lines[at]
             if value is not None:
                 column = columns.name(field)
-                line.errors.append(Problem(line.number, column, value, code))
+                line.add_error(Problem(line.number, column, value, code))
             elif is_error:
                 line.error(code, field)
             else:
