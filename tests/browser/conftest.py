@@ -127,3 +127,13 @@ def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[Any],
         )
 
     return be
+
+
+@pytest.fixture
+def member(sign_in: Callable[[Any], None]) -> Any:
+    """Who is signed in, in an organisation at `/o/verdet/`."""
+    from tests.factories import a_member, an_organisation
+
+    member = a_member(organisation=an_organisation(slug="verdet"))
+    sign_in(member.user)
+    return member

@@ -1,5 +1,5 @@
-"""A company's files come in through a real browser: at every width, in both languages, by keyboard
-alone, and with cells corrected on the way.
+"""A company's files come in through a real browser: at every width, and with cells corrected on the
+way.
 """
 
 from collections.abc import Callable
@@ -7,47 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from relance.customers.editing import edit_customer
 from relance.customers.models import Contact, Customer
+from relance.imports.applying.starting import keep_file
+from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import, check_import
 from relance.imports.models import Import
 from relance.organisations.models import Member
 from tests.browser.conftest import WIDTHS
+from tests.browser.importing import CLIENTS, upload
 from tests.factories import a_customer, a_member, an_organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CLIENTS = (
-    "Export du 5 octobre;;;;\r\n"
-    "Raison sociale;Adresse mail;Pays;Poste;Remarque\r\n"
-    "Ateliers Brévenne;compta@brevenne.example;France;Comptable;a\r\n"
-    "Hôtel des Trois Rives;pas une adresse;France;Compta fournisseurs;b\r\n"
-    "Garage Lemoyne;compta@lemoyne.example;France;Compta fournisseurs;c\r\n"
-    ";contact@inconnu.example;France;;d\r\n"
-)
-WORDS = {
-    "fr": ("Mettre à jour", "Importer les 3", "En erreur"),
-    "en": ("Update", "Import the 3", "In error"),
-}
 
-
-@pytest.fixture
-def member(sign_in: Callable[[Any], None]) -> Member:
-    member = a_member(organisation=an_organisation(slug="verdet"))
-    sign_in(member.user)
-    return member
-
-
-def upload(page: Page, live_server: LiveServer, content: str, kind: str = "customers") -> Import:
-    page.goto(f"{live_server.url}/o/verdet/imports/new/?kind={kind}")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "clients.csv", "mimeType": "text/csv", "buffer": content.encode("cp1252")}
-    )
-    page.locator("main form button[data-primary]").first.click()
-    expect(page.locator("#deciding")).to_be_visible()
-    return Import.objects.latest("pk")
+def is_wider_than_its_window(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -88,10 +66,6 @@ def test_a_file_of_customers_comes_in(
     axe(page)
 
 
-def is_wider_than_its_window(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-
-
 def test_a_column_is_mapped_by_hand_and_the_preview_follows_at_once(
     page: Page, live_server: LiveServer, member: Member
 ) -> None:
@@ -106,6 +80,44 @@ def test_a_column_is_mapped_by_hand_and_the_preview_follows_at_once(
     expect(page.locator("select[name=column-0]")).to_have_value("customer_name")
     expect(page.locator("#encoding")).to_be_focused()
     assert page.evaluate("window.same")  # the page was never left
+
+
+def test_how_dates_are_read_is_answered_where_it_is_asked(
+    page: Page, live_server: LiveServer, member: Member, axe: Callable[[Page], None]
+) -> None:
+    lines = "N° facture;Client;Date;Montant TTC\nF1;Acme;05/06/2026;12,50\n"
+    upload(page, live_server, lines, kind="invoices")
+    expect(page.locator(".decide")).to_contain_text("comment lire les dates")
+    axe(page)
+    page.get_by_role("button", name="Mois d’abord").click()
+    expect(page.locator("#date_order")).to_have_value("mdy")
+    expect(page.locator(".decide")).not_to_contain_text("comment lire les dates")
+    page.locator("#creates_customers").check()
+    expect(page.locator("#tab-created")).to_contain_text("1")
+    page.locator("#tab-created").click()
+    expect(page.locator("#checked .facts[data-words]")).to_contain_text("06/05/2026")
+
+
+@pytest.mark.parametrize("width", ["laptop", "desktop"])
+def test_the_names_of_files_are_seen_whatever_they_brought(
+    page: Page, live_server: LiveServer, member: Member, width: str
+) -> None:
+    counts = {"customers": 12_400, "invoices": 300_000, "credit_notes": 1_200, "payments": 133_000}
+    record = keep_file(
+        member.organisation,
+        Settings(kind="invoices"),
+        name="factures-novembre.xlsx",
+        content=b"x",
+        member=member,
+        state=Import.State.DONE,
+    )
+    report = {"created": counts, "updated": counts, "lines_in_error": 2}
+    Import.objects.filter(pk=record.pk).update(lines=303_000, report=report)
+    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))  # type: ignore[arg-type]
+    page.goto(f"{live_server.url}/o/verdet/imports/")
+    name = page.locator("th[data-cell=name]", has_text="factures-novembre.xlsx")
+    assert name.evaluate("(cell) => cell.scrollWidth <= cell.clientWidth")
+    assert not is_wider_than_its_window(page)
 
 
 def test_cells_are_corrected_in_the_page(
@@ -151,6 +163,21 @@ def test_a_long_file_is_redrawn_when_its_check_is_done(
     expect(page.locator("#encoding")).to_be_focused()
 
 
+def test_a_long_file_is_checked_again_when_something_has_changed(
+    page: Page, live_server: LiveServer, member: Member
+) -> None:
+    lines = "".join(f"Client {n};Metz\n" for n in range(3_100))
+    record = upload(page, live_server, f"Raison sociale;Ville\n{lines}")
+    check_import(record.pk)
+    edit_customer(a_customer(organisation=member.organisation), member=member, city="Lyon")
+    page.reload()
+    page.get_by_role("button", name="vérifier à nouveau", exact=True).click()
+    expect(page.locator("#progress")).to_be_visible()
+    check_import(record.pk)
+    expect(page.locator("#progress")).to_have_count(0)
+    expect(page.get_by_role("button", name="vérifier à nouveau", exact=True)).to_have_count(0)
+
+
 def test_without_script_the_same_choices_work(
     browser: Any, browser_context_args: dict[str, Any], live_server: LiveServer
 ) -> None:
@@ -179,113 +206,6 @@ def test_without_script_the_same_choices_work(
     expect(page.locator(".notice").first).to_be_visible()
     assert Import.objects.get().state == "stopped"
     context.close()
-
-
-# --- By keyboard alone ----------------------------------------------------------------------------
-
-
-def tab_to(page: Page, wanted: Locator, most: int = 120) -> None:
-    """Press Tab until the focus is there; it must be seen where it is, and never be caught."""
-    for _press in range(most):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("(element) => element === document.activeElement"):
-            outline = wanted.evaluate(
-                "(element) => getComputedStyle(element).outlineStyle + "
-                "getComputedStyle(element.closest('.choice') ?? element).outlineStyle"
-            )
-            assert outline != "nonenone", "the focus is not seen"
-            return
-    raise AssertionError(f"Tab does not lead to {wanted}")
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_whole_path_by_keyboard_alone(
-    page: Page, live_server: LiveServer, member: Member, language: str, tmp_path: Path
-) -> None:
-    member.user.language = language
-    member.user.save()
-    a_customer("Garage Lemoyne", organisation=member.organisation, country="BE")
-    update, button, in_error = WORDS[language]
-    file = tmp_path / "clients.csv"
-    file.write_bytes(CLIENTS.encode("cp1252"))
-
-    # Listened for from the start: asked for just before the key, it may come too late.
-    page.on("filechooser", lambda _chooser: None)
-    page.goto(f"{live_server.url}/o/verdet/imports/")
-    tab_to(page, page.locator("main a[href$='/imports/new/']").first)
-    page.keyboard.press("Enter")
-    kind = page.locator("select[name=kind]")
-    tab_to(page, kind)
-    if kind.input_value() != "customers":
-        kind.press("Home")
-    tab_to(page, page.locator("input[type=file]"))
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(file)
-    tab_to(page, page.locator("main form button[data-primary]").first)
-    page.keyboard.press("Enter")
-
-    # the value that no list has
-    value = page.locator("[name^='value:position:']")
-    tab_to(page, value)
-    value.press("ArrowDown")
-    value.press("Tab")  # leaving it is choosing it
-    expect(page.locator("#tab-error")).to_contain_text(in_error)
-    expect(page.locator("#tab-error span")).to_have_text("2")
-
-    # the way
-    tab_to(page, page.locator("#mode-fill"))
-    page.keyboard.press("ArrowRight")
-    expect(page.locator("#mode-update")).to_be_checked()
-    expect(page.locator("#mode-update")).to_be_focused()
-    expect(page.locator("#tab-updated")).to_be_visible()
-
-    # the errors, one after the other
-    mail = page.locator("#cell-4-1")
-    tab_to(page, mail)
-    page.keyboard.press("Control+a")
-    page.keyboard.type("compta@troisrives.example")
-    page.keyboard.press("Enter")
-    expect(page.locator("#cell-6-0")).to_be_focused()
-    tab_to(page, page.locator("#line-6 button[name=leave]"))
-    page.keyboard.press("Enter")
-    apply = page.locator("#import")
-    expect(apply).to_be_focused()
-    expect(apply).to_contain_text(button)
-    page.keyboard.press("Enter")
-    expect(page.locator("progress")).to_be_visible()
-    apply_import(Import.objects.get().pk)
-
-    expect(page.locator(".notice[data-state=good]")).to_be_visible()
-    see = page.locator("main .row a[data-primary]")
-    tab_to(page, see)
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-rows] tr")).to_have_count(3)
-    assert update
-    assert Customer.objects.get(name="Garage Lemoyne").country == "FR"
-    assert Customer.objects.count() == 3
-
-
-def test_an_answer_by_keyboard_on_a_long_file_keeps_the_focus(
-    page: Page, live_server: LiveServer, member: Member
-) -> None:
-    lines = "".join(
-        f"C{n};Client {n};{ {3_100: 'Helvétie', 3_150: 'Batavie'}.get(n, 'France') }\n"
-        for n in range(1, 3_203)
-    )
-    record = upload(page, live_server, f"Code client;Nom du client;Pays\n{lines}")
-    check_import(record.pk)
-    question = page.locator("[id='value:country:Batavie']")
-    expect(question).to_be_visible()
-    question.focus()
-    page.keyboard.type("Pays-Bas")
-    page.keyboard.press("Tab")
-    expect(page.locator("#progress")).to_be_visible()
-    expect(page.locator("[id='value:country:Helvétie']")).to_be_focused()
-    check_import(record.pk)
-    expect(page.locator(".decide")).to_contain_text("3 201")
-    expect(page.locator("[id='value:country:Helvétie']")).to_be_focused()
-    expect(question).to_have_value("NL")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
