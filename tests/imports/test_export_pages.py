@@ -62,9 +62,11 @@ def test_ticked_lines_leave_alone(visitor: Client, member: Member) -> None:
     kept, *_others = (a_customer(name, organisation=house) for name in ("Acme", "Bravo"))
     foreign = a_customer("Chez les autres")
     assert names(visitor, ids=[kept.pk, foreign.pk, "x"]) == ["Acme"]
+    assert names(visitor, ids=[foreign.pk]) == names(visitor, ids=["x"]) == []
     settled = an_invoice(kept, number="F1", paid=120_00)
     an_invoice(kept, number="F2")
     assert numbers(visitor, ids=[settled.pk, an_invoice(foreign).pk]) == ["F1"]
+    assert numbers(visitor, ids=[""]) == []
 
 
 def test_contacts_of_the_customers_shown(visitor: Client, member: Member) -> None:

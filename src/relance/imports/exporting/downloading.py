@@ -19,7 +19,7 @@ from relance.imports.cells.tables import Row
 from relance.imports.checking.correcting import corrected, corrections_of
 from relance.imports.checking.intake import open_table
 from relance.imports.columns.reasons import REASON_HEADINGS, SURPLUS_HEADINGS, is_reason
-from relance.imports.exporting.our_columns import REASON, Heading
+from relance.imports.exporting.our_columns import REASON, THEIRS, Heading
 from relance.imports.exporting.tabulating import LINES_TOGETHER, csv_lines, excel_file
 from relance.imports.models import CheckedRow, Import, ImportRow
 from relance.imports.reading.layout import DAMAGE, Table
@@ -58,7 +58,7 @@ class ErrorTable:
 
     def as_excel(self) -> IO[bytes]:
         """Every cell a text: nothing is computed, and leading zeros stay."""
-        headings = [Heading(REASON if is_reason(name) else "", name) for name in self.names]
+        headings = [Heading(REASON if is_reason(name) else THEIRS, name) for name in self.names]
         return excel_file(headings, (cells for _number, cells in self.lines), _("lines in error"))
 
 

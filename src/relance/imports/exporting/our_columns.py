@@ -29,10 +29,12 @@ COLUMNS = {
     ASSIGNMENTS: "customer_name external_id account_managers plan",
     INVOICES: "number customer_name external_id issued_on due_on total paid currency",
 }
-REASON = "reason"
+# Codes of columns that are not of our files: those of others, and why a line is in error.
+THEIRS, REASON = "", "reason"
 # In characters of a spreadsheet's column; others are as wide as their name.
 _WIDEST = 60
 _WIDTHS = {
+    THEIRS: 18,
     REASON: _WIDEST,
     "customer_name": 30,
     "vat_number": 18,
@@ -52,9 +54,7 @@ _WIDTHS = {
 
 @dataclass(frozen=True)
 class Heading:
-    """A column of a file of ours; `name` is one that maps by itself when the file comes back.
-    `code` is empty for a column that someone else called so.
-    """
+    """A column of a file of ours; `name` is one that maps by itself when the file comes back."""
 
     code: str
     name: str

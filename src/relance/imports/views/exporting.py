@@ -93,15 +93,19 @@ def _is_too_long(request: MemberRequest, lines: int, form: str) -> bool:
     return True
 
 
-def _ticked(request: MemberRequest) -> list[int]:
-    """The ids of the lines that the address names; none: all that the list shows."""
+def _ticked(request: MemberRequest) -> list[int] | None:
+    """The ids of the lines that the address names, which may be nobody's; None: it names none, and
+    all that the list shows is meant.
+    """
+    if "ids" not in request.GET:
+        return None
     ids = map(asked_id, request.GET.getlist("ids"))
     return [pk for pk in ids if pk is not None]
 
 
 def _customers(request: MemberRequest) -> Any:
     rows = Customer.objects.visible_to(request.member)
-    if ids := _ticked(request):
+    if (ids := _ticked(request)) is not None:
         return rows.filter(pk__in=ids).order_by("name_key", "pk")
     return customers_listing(request, rows).rows
 
@@ -118,7 +122,7 @@ def _contacts_export(request: MemberRequest) -> Export:
 
 def _invoices_export(request: MemberRequest) -> Export:
     member, language = request.member, reader_language()
-    if ids := _ticked(request):
+    if (ids := _ticked(request)) is not None:
         rows = invoices_of(member).filter(pk__in=ids).order_by("due_order", "pk")
         return export_invoices(member.organisation, rows, None, language)
     listing = InvoiceListing(member, request.GET, tabs=TABS)
