@@ -184,6 +184,19 @@ def test_excel_offers_what_this_organisation_allows(member: Member) -> None:
     assert "FRF" not in currencies
 
 
+def test_no_allowed_value_is_a_formula_or_a_link(member: Member) -> None:
+    names = ["=1+1", "https://x.example/", "+33"]
+    for name in names:
+        a_plan(name, organisation=member.organisation)
+    raw = file_of(ASSIGNMENTS, EXCEL, "fr", member)
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        lists = archive.read("xl/worksheets/sheet2.xml").decode()
+    assert "<f>" not in lists
+    assert "<hyperlink" not in lists
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(1).to_python()
+    assert set(names) < {cell for row in rows for cell in row}
+
+
 def test_whoever_reads_can_take_them(client: Client, member: Member) -> None:
     client.force_login(a_member("reader", organisation=member.organisation).user)
     for kind in KINDS:

@@ -148,12 +148,16 @@ class Book:
         for at, value in enumerate(row):
             if isinstance(value, str):
                 if value:
-                    text = sheet_text(_plain(value))[:LONGEST_EXCEL_CELL]
-                    sheet.write_string(number, at, text, self.text)
+                    self.write_text(sheet, number, at, value)
             elif isinstance(value, Money):
                 self._write_amount(sheet, number, at, value)
             elif value is not None:
                 sheet.write_datetime(number, at, value, self.day)
+
+    def write_text(self, sheet: Worksheet, number: int, at: int, value: str) -> None:
+        """Never a formula or a link, whatever it begins with."""
+        text = sheet_text(_plain(value))[:LONGEST_EXCEL_CELL]
+        sheet.write_string(number, at, text, self.text)
 
     def _write_amount(self, sheet: Worksheet, number: int, at: int, money: Money) -> None:
         decimals = get_currency_precision(money.currency)

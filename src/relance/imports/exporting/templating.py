@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, Any
+from typing import IO
 
 from babel.numbers import get_territory_currencies
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from relance.core.countries import country_names
 from relance.core.money import Money
@@ -117,7 +118,7 @@ def template_excel(template: Template) -> IO[bytes]:
 
 
 def _add_lists(
-    book: Book, sheet: Any, headings: Sequence[Heading], allowed: dict[str, list[str]]
+    book: Book, sheet: Worksheet, headings: Sequence[Heading], allowed: dict[str, list[str]]
 ) -> None:
     listed = [one for one in headings if allowed.get(one.code)]
     if not listed:
@@ -127,7 +128,8 @@ def _add_lists(
     columns = {one.code: at for at, one in enumerate(headings)}
     for at, one in enumerate(listed):
         values = allowed[one.code]
-        lists.write_column(1, at, values, book.text)
+        for number, value in enumerate(values, start=1):
+            book.write_text(lists, number, at, value)
         letter = xl_col_to_name(at)
         sheet.data_validation(
             1,
