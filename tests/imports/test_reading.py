@@ -197,3 +197,21 @@ def test_the_names_of_the_columns_on_each_page_of_a_printed_list_are_no_customer
     left_out = [(one.line, one.code) for one in table.skipped]
     assert left_out == [(1, "title_line"), (4, "header_again"), (6, "header_again")]
     assert cells(read("Nom du client\nNom du client\n")) == [["Nom du client"]]
+
+
+def test_of_lines_that_a_stray_quote_made_one_those_with_a_quote_alone_are_not_trusted() -> None:
+    table = read(
+        HEADER + 'Alpha;A1;"1 rue\n;A2;bât. B"\nGamma;A3;"Lille\nDelta;A4;Nice"\nE;A5;Pau\n'
+    )
+    assert outcomes(table) == [
+        (2, "quotes_invalid"),
+        (3, "quotes_invalid"),
+        (4, "quotes_invalid"),
+        (5, "quotes_invalid"),
+        (6, "E"),
+    ]
+
+
+def test_a_line_that_a_stray_quote_has_cut_off_is_marked() -> None:
+    table = read(HEADER + 'Alpha;A1;"1 rue"\nbât. B"\nBeta;A2;Ecran 24"\nGamma;A3\n')
+    assert outcomes(table) == [(2, "Alpha"), (3, "quotes_invalid"), (4, "Beta"), (5, "Gamma")]

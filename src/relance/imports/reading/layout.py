@@ -158,6 +158,7 @@ def _rows_below(table: Table, skipped: list[SkippedLine] | None = None) -> Itera
     again.
     """
     width, header_line = len(table.header), table.header_line
+    is_text = table.delimiter is not None
     names: list[Cell] = []
     for record in table.records():
         line, cells, damage = record
@@ -173,10 +174,17 @@ def _rows_below(table: Table, skipped: list[SkippedLine] | None = None) -> Itera
         if not cells or (not any(cells) and all(map(is_blank, cells))):
             continue
         if damage or len(cells) != width:
-            record = _set_apart(record, width) if damage else _as_wide(record, width)
+            if not damage and is_text and len(cells) < width and any(map(_breaks_off, cells)):
+                record = record._replace(damage=QUOTES_INVALID)
+            record = _set_apart(record, width) if record.damage else _as_wide(record, width)
             line, cells, damage = record
         if _begins_plainly(cells[0]) or damage or not all(map(is_blank, cells)):
             yield record
+
+
+def _breaks_off(cell: Cell) -> bool:
+    """As what a stray quote has cut in two ends, in a line that is too short: `bât. B"`."""
+    return isinstance(cell, str) and cell.endswith('"') and cell.count('"') % 2 == 1
 
 
 def _begins_plainly(cell: Cell) -> bool:

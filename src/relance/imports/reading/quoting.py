@@ -97,7 +97,7 @@ class CarefulReader:
             if not (self.notice and self._fits(cells)):
                 return list(self._one_by_one())
             self.notice(lines.start, LINES_INSIDE)
-        if lines.start == self.doubtful and not self._fits(cells):
+        if lines.start == self.doubtful and not self._stands_alone(cells, "".join(lines.kept)):
             return list(map(_damaged, range(lines.start, lines.given + 1), lines.kept))
         return [Record(lines.start, list(self._as_written(cells)))]
 
@@ -171,6 +171,10 @@ class CarefulReader:
             return True
         return len(cells) >= self.width and not any(map(str.strip, cells[self.width :]))
 
+    def _stands_alone(self, cells: list[str], text: str) -> bool:
+        """Whether it is trusted among lines that a stray quote made one."""
+        return self._fits(cells) and quotes_pair(text, self.delimiter)
+
     def _one_by_one(self) -> Iterator[Record]:
         lines = self.lines
         one_line = len(lines.kept) == 1 and lines.start != self.doubtful
@@ -179,7 +183,7 @@ class CarefulReader:
             self.doubtful = lines.given + 1
         for line, text in enumerate(lines.kept, start=lines.start):
             cells = self._read_alone(text)
-            if cells is None or not (one_line or self._fits(cells)):
+            if cells is None or not (one_line or self._stands_alone(cells, text)):
                 yield _damaged(line, text)
             else:
                 yield Record(line, list(cells))
