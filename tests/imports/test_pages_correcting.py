@@ -1,31 +1,16 @@
-"""Lines in error: corrected in the page, left out, taken back, downloaded and brought again."""
+"""Lines in error: corrected in the page, left out, taken back."""
 
-import csv
-import io
-import tracemalloc
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
-from django.db.models.signals import post_save
 from django.test import Client
 
 from relance.customers.models import Contact, Customer
-from relance.imports.exporting.downloading import reasons_of
-from relance.imports.jobs import apply_import, check_import
+from relance.imports.jobs import check_import
 from relance.imports.models import CheckedRow, Import, ImportCorrection
-from relance.organisations.models import Member
-from tests.imports.visiting import HTMX, at, confirm, seen, text, upload
+from tests.imports.visiting import CLIENTS, DAMAGED, HTMX, at, confirm, seen, text, upload
 
 pytestmark = pytest.mark.django_db
-
-CLIENTS = (
-    "Nom du client;Adresse mail;Pays;Ville\n"
-    "Acme;compta@acme.example;France;Lyon\n"
-    "Borel;pas une adresse;Frankreichland;Nice\n"
-    "Corot;;France;Metz\n"
-    ";compta@inconnu.example;;\n"
-)
 
 
 def test_every_error_of_a_line_stands_at_its_cell(visitor: Client) -> None:
@@ -138,35 +123,6 @@ def test_a_line_whose_quotes_do_not_pair_is_written_anew(visitor: Client) -> Non
     assert Customer.objects.get().city == "Lyon"
 
 
-DAMAGED = {
-    "many": "Code client;Nom du client;Adresse;Code postal;Ville\n"
-    "D1;Decal SARL;12; av. Foch;06300;Nice\nD2;Ok SA;1 rue B;06000;Nice\n",
-    "quotes": 'Nom du client;Ville\n"Decal" SARL;Nice\nOk SA;Nice\n',
-}
-
-
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-@pytest.mark.parametrize("damage", sorted(DAMAGED))
-@pytest.mark.parametrize("is_over", [False, True])
-def test_a_damaged_line_that_comes_back_as_it_left_is_refused_again(
-    visitor: Client, form: str, damage: str, is_over: bool
-) -> None:
-    record = upload(visitor, "customers", "trop.csv", DAMAGED[damage].encode())
-    seen(visitor, record)
-    if is_over:
-        confirm(visitor, record)
-    for _time in range(2):  # and once more
-        answer = visitor.get(at("errors", record.pk, form))
-        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-        record = upload(visitor, "customers", f"again.{form}", content)
-        page = seen(visitor, record)
-        assert "More cells than the header has" in page
-        assert "Nice" in page
-        assert "1 line ready" not in page
-        assert "Surplus (Relance)" not in page.partition("mapping")[2]
-    assert not Customer.objects.filter(name__startswith="Decal").exists()
-
-
 def test_a_damaged_line_goes_to_the_page_of_corrections_with_all_its_cells(
     visitor: Client,
 ) -> None:
@@ -216,125 +172,6 @@ def test_the_page_does_not_read_the_file_again_for_each_look(
     seen(visitor, record)  # something has happened since: checked again, and the old is gone
     assert CheckedRow.objects.values("run").distinct().count() == 1
     assert set(CheckedRow.objects.values_list("run", flat=True)) != runs
-
-
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_the_lines_in_error_come_back_corrected(visitor: Client, form: str) -> None:
-    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
-    seen(visitor, record)
-    confirm(visitor, record)
-    answer = visitor.get(at("errors", record.pk, form))
-    assert f"clients (lines in error).{form}" in answer.headers["Content-Disposition"]
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    again = upload(visitor, "customers", f"again.{form}", content)
-    page = seen(visitor, again)
-    assert "2 lines in error stay out." in page
-    assert "Field for Reason (Relance)" not in page
-    visitor.post(at("correct", again.pk, 2), {"cell-1": "compta@borel.example", "cell-2": "France"})
-    visitor.post(at("correct", again.pk, 3), {"cell-0": "Dutour"})
-    report = confirm(visitor, again)
-    assert report["errors"] == []
-    assert report["ignored_columns"] == []
-    assert set(Customer.objects.values_list("name", flat=True)) == {
-        "Acme",
-        "Borel",
-        "Corot",
-        "Dutour",
-    }
-
-
-def test_the_download_is_neutral_and_says_why_in_the_readers_language(
-    visitor: Client, member: Member
-) -> None:
-    member.user.language = "fr"
-    member.user.save()
-    content = 'Nom du client;Adresse mail;Ville\n"=cmd|calc";"faux;encore";"-12,50"\n'
-    record = upload(visitor, "customers", "a.csv", content.encode())
-    for _state in ("checked", "done"):
-        seen(visitor, record)
-        answer = visitor.get(at("errors", record.pk, "csv"))
-        raw = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-        head, line = csv.reader(io.StringIO(raw), delimiter=";")
-        assert head == ["Nom du client", "Adresse mail", "Ville", "Motif (Relance)"]
-        assert line[:3] == ["'=cmd|calc", "faux;encore", "-12,50"]
-        assert "Adresse mail" in line[3]
-        visitor.post(at("apply", record.pk))
-        apply_import(record.pk)
-
-
-def test_only_an_amount_below_zero_is_a_number_in_the_download(visitor: Client) -> None:
-    cells = ["-12,50", "-1 234,5 €", "-2-3", "-2+3", "-1/2", "(-5)"]
-    names = ";".join(f"Colonne {number}" for number in range(len(cells)))
-    content = f"Nom du client;{names}\n;{';'.join(cells)}\nAcme\n"
-    record = upload(visitor, "customers", "a.csv", content.encode())
-    seen(visitor, record)
-    answer = visitor.get(at("errors", record.pk, "csv"))
-    raw = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    _head, line = csv.reader(io.StringIO(raw), delimiter=";")
-    assert line[1:7] == ["-12,50", "-1 234,5 €", "'-2-3", "'-2+3", "'-1/2", "(-5)"]
-
-
-@pytest.mark.parametrize("is_over", [True, False])
-def test_more_errors_than_a_page_can_wait_for_are_offered_as_csv(
-    visitor: Client, monkeypatch: pytest.MonkeyPatch, is_over: bool
-) -> None:
-    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
-    seen(visitor, record)
-    if is_over:
-        confirm(visitor, record)
-    monkeypatch.setattr("relance.imports.views.exporting.MOST_EXCEL_LINES_AT_ONCE", 1)
-    answer = visitor.get(at("errors", record.pk, "xlsx"), follow=True)
-    assert "2 lines are too many for an Excel file (at most 1)" in answer.content.decode()
-    assert visitor.get(at("errors", record.pk, "csv")).status_code == 200
-
-
-def test_lines_to_correct_are_made_as_they_are_read_and_there_at_once(visitor: Client) -> None:
-    """Not all of them in memory, nor an import without its columns for a moment."""
-    wide = "x" * 2_000
-    lines = "".join(f";{number} {wide}\n" for number in range(2_900))
-    record = upload(
-        visitor, "customers", "a.csv", f"Nom du client;Commentaire\n{lines}Acme;\n".encode()
-    )
-    seen(visitor, record)
-    confirm(visitor, record)
-    made: list[dict[str, Any]] = []
-
-    def note(instance: Import, *, created: bool, **_facts: Any) -> None:
-        made.append(dict(instance.options) if created else {})
-
-    post_save.connect(note, sender=Import)
-    try:
-        tracemalloc.start()
-        visitor.post(at("again", record.pk))
-        _now, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-        post_save.disconnect(note, sender=Import)
-    (options,) = made
-    assert options["by_hand"]["0"] == ["Nom du client", "customer_name"]
-    assert len(options["origin"]["lines"]) == 2_900
-    assert most < 8 << 20
-
-
-def test_lines_of_a_file_whose_content_is_lost_are_not_found(visitor: Client) -> None:
-    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
-    seen(visitor, record)
-    confirm(visitor, record)
-    default_storage.delete(record.file.path)
-    assert visitor.get(at("errors", record.pk, "csv")).status_code == 404
-    assert visitor.post(at("again", record.pk)).status_code == 404
-
-
-def test_reasons_of_a_line_are_all_there() -> None:
-    problems = [
-        {"column": "Pays", "code": "country_unknown", "message": "", "severity": "error"},
-        {"column": None, "code": "quotes_invalid", "message": "", "severity": "error"},
-        {"column": "Tél", "code": "phone_unrecognised", "message": "", "severity": "warning"},
-    ]
-    told = reasons_of(problems, "en")
-    assert told.startswith("Pays: Country not recognised.")
-    assert "The quotes of this line do not pair." in told
-    assert "numbering plan" not in told
 
 
 def test_what_did_not_come_in_is_corrected_from_the_report(visitor: Client) -> None:

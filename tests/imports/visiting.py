@@ -12,6 +12,21 @@ from relance.imports.models import Import
 # What htmx sends with a choice: the part that changes is asked for.
 HTMX = {"HX-Request": "true", "HX-Target": "deciding"}
 
+# One line that is right, one with two errors, one that is right, one without its name.
+CLIENTS = (
+    "Nom du client;Adresse mail;Pays;Ville\n"
+    "Acme;compta@acme.example;France;Lyon\n"
+    "Borel;pas une adresse;Frankreichland;Nice\n"
+    "Corot;;France;Metz\n"
+    ";compta@inconnu.example;;\n"
+)
+# A cell too many, or quotes that do not pair.
+DAMAGED = {
+    "many": "Code client;Nom du client;Adresse;Code postal;Ville\n"
+    "D1;Decal SARL;12; av. Foch;06300;Nice\nD2;Ok SA;1 rue B;06000;Nice\n",
+    "quotes": 'Nom du client;Ville\n"Decal" SARL;Nice\nOk SA;Nice\n',
+}
+
 
 def at(name: str, *parts: object) -> str:
     return reverse(f"imports:{name}", args=["verdet", *parts])
