@@ -13,10 +13,11 @@ from itertools import islice
 from typing import Any
 
 from relance.core import clock
+from relance.imports.columns.draft import Samples
 from relance.imports.columns.fields import fields_of
 from relance.imports.columns.looks import SAMPLED
 from relance.imports.columns.mapped import LEFT_OUT, LEFT_OUT_BEFORE, Columns
-from relance.imports.columns.mapping import Samples, map_columns
+from relance.imports.columns.mapping import map_columns
 from relance.imports.columns.spelling import heading_key, is_lettered
 from relance.imports.models import ImportMapping
 from relance.imports.reading.layout import Table
