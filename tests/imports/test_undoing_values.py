@@ -6,7 +6,7 @@ import pytest
 
 from relance.customers.creating import create_customer
 from relance.customers.editing import edit_customer
-from relance.customers.models import Contact, Customer
+from relance.customers.models import Contact, Customer, CustomerGroup
 from relance.imports.checking.intake import Settings
 from relance.imports.models import Import
 from relance.imports.undoing import retracing
@@ -182,3 +182,19 @@ def test_a_customer_changed_late_in_very_many_lines_is_as_before(
     assert Customer.objects.get().city == "Lyon"
     undone(record)
     assert tables() == before
+
+
+def test_a_group_that_stays_is_named_once(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However far apart its lines are."""
+    monkeypatch.setattr(retracing, "AT_ONCE", 1)
+    line = "A;Acme;Nord;"
+    head = "Code client;Nom;Groupe;Référence du groupe\n"
+    record = imported(organisation, f"{head}{(line + 'r1' + chr(10)) * 299}{line}r2\n")
+    group = CustomerGroup.objects.get()
+    assert group.reference == "r2"
+    edit_customer(a_customer("Bolt", organisation=organisation), group=group)
+    assert undone(record).kept == 1
+    assert [(row.name, row.reasons) for row in record.kept.all()] == [("Nord", ["has_customer"])]
+    assert CustomerGroup.objects.get().reference == "r2"

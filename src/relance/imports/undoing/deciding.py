@@ -7,8 +7,9 @@ from collections import Counter
 from typing import Any
 
 from relance.customers.models import Customer
+from relance.imports.models import ImportKept
 from relance.imports.undoing.clashing import clashes
-from relance.imports.undoing.decisions import Cell, Decision, Kept, customer_of, kind_of
+from relance.imports.undoing.decisions import Cell, Decision, customer_of, kind_of
 from relance.imports.undoing.holding import Holding
 from relance.imports.undoing.naming_back import Names
 from relance.imports.undoing.pointing import Pointer, count_pointing, pointers_of, reasons_of
@@ -74,7 +75,7 @@ class Decider:
             return
         for receipt in receipts:
             if receipt.reasons:
-                self._done.kept.append(receipt.kept(receipt.reasons))
+                self._keep_payment(receipt, receipt.reasons)
             else:
                 self._done.go(receipt.payment)
         if row is None:
@@ -97,7 +98,7 @@ class Decider:
     def _keep_whole(self, row: Any, reasons: list[str], receipts: list[Receipt]) -> None:
         self._keep(row, reasons)
         for receipt in receipts:
-            self._done.kept.append(receipt.kept(receipt.reasons or ["invoice_stays"]))
+            self._keep_payment(receipt, receipt.reasons or ["invoice_stays"])
         if isinstance(row, Customer):
             self._keep_contacts(row)
 
@@ -112,9 +113,32 @@ class Decider:
 
     def _keep(self, row: Any, reasons: list[str]) -> None:
         later = self._now.later.get((kind_of(row), row.pk))
-        touched = later[0].pk if later else None
+        self._name(row, reasons, event_id=later[0].pk if later else None)
+
+    def _keep_payment(self, receipt: Receipt, reasons: list[str]) -> None:
+        told = receipt.event.facts
+        self._name(
+            receipt.payment,
+            reasons,
+            name=told["number"],
+            event_id=receipt.paid_since,
+            facts={"amount": told["amount"], "invoice": receipt.event.subject_id},
+        )
+
+    def _name(self, row: Any, reasons: list[str], *, name: str = "", **told: Any) -> None:
+        """In the list of what stays."""
+        record = self.trail.record
         self._done.kept.append(
-            Kept(kind_of(row), row.pk, str(row), customer_of(row), reasons, event=touched)
+            ImportKept(
+                organisation_id=record.organisation_id,
+                record=record,
+                what=kind_of(row),
+                subject_id=row.pk,
+                customer_id=customer_of(row),
+                name=name or str(row),
+                reasons=reasons,
+                **told,
+            )
         )
 
     # --- cells --------------------------------------------------------------------------------
@@ -161,18 +185,9 @@ class Decider:
         if reason == "changed_since":
             later = self._now.later.get((kind_of(row), row.pk), ())
             touched = next((one.pk for one in later if name in one.changes), None)
-        self._done.kept.append(
-            Kept(
-                kind_of(row),
-                row.pk,
-                str(row),
-                customer_of(row),
-                [reason],
-                cell=name,
-                event=touched,
-                facts={"before": before, "after": after, "now": self._holding.present(row, name)},
-            )
-        )
+        now = self._holding.present(row, name)
+        facts = {"before": before, "after": after, "now": now}
+        self._name(row, [reason], field=name, event_id=touched, facts=facts)
 
     def _drop_those_that_clash(self, stretch: Stretch) -> None:
         """What another has taken since stays as it is, by name."""

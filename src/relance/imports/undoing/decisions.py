@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from relance.customers.models import Customer
+from relance.imports.models import ImportKept
 
 # Kind of record, id, field.
 CellKey = tuple[str, int, str]
@@ -30,27 +31,13 @@ class Cell:
         return self.kind, self.row.pk, self.name
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A record that stays, or (with `cell`, its name) one field. `event` touched it since."""
-
-    kind: str
-    pk: int
-    name: str
-    customer_id: int | None
-    reasons: list[str]
-    event: int | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-    cell: str = ""
-
-
 @dataclass
 class Decision:
-    """For one stretch."""
+    """For one stretch. `kept` are rows not yet written."""
 
     gone: dict[str, list[Any]] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[ImportKept] = field(default_factory=list)
 
     def go(self, row: Model) -> None:
         self.gone.setdefault(kind_of(row), []).append(row)

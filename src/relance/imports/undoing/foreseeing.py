@@ -13,7 +13,7 @@ from django.db import transaction
 from relance.core import clock
 from relance.imports.models import Import, ImportKept
 from relance.imports.undoing.deciding import Decider
-from relance.imports.undoing.recounting import Recount, kept_row
+from relance.imports.undoing.recounting import Recount
 from relance.imports.undoing.retracing import Trail
 from relance.imports.undoing.undo import UNDOABLE
 
@@ -49,7 +49,7 @@ def foresee(
         decision = decider.decide(stretch)
         foreseen.recount.add(stretch, decision)
         room = len(decision.kept) if kept_shown is None else kept_shown - len(foreseen.kept)
-        foreseen.kept += [kept_row(record, one) for one in decision.kept[:room]]
+        foreseen.kept += decision.kept[:room]
         if progress is not None and not progress(foreseen.recount):
             return None
     return foreseen

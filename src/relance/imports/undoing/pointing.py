@@ -42,6 +42,7 @@ REASONS = {
     "exclusion": "has_exclusion",
     "chosendate": "has_chosen_date",
 }
+_WEIGHTS = {code: at for at, code in enumerate(dict.fromkeys(REASONS.values()))}
 
 # (table, column, id of what it points to)
 Pointer = tuple[str, str, int]
@@ -100,9 +101,8 @@ def reasons_of(pointing: Mapping[Pointer, int], going: Counter[Pointer]) -> list
     """Why a record stays: codes, for the rows that point to it and are not going themselves; the
     weightiest first.
     """
-    order = {code: at for at, code in enumerate(dict.fromkeys(REASONS.values()))}
     codes = {_reason_of(one[0]) for one, count in pointing.items() if count > going[one]}
-    return sorted(codes, key=lambda code: (order.get(code, len(order)), code))
+    return sorted(codes, key=lambda code: (_WEIGHTS.get(code, len(_WEIGHTS)), code))
 
 
 def _reason_of(label: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from relance.imports.undoing.decisions import Kept
 from relance.imports.undoing.pointing import Pointer, pointers_of
 from relance.imports.undoing.retracing import Past
 from relance.invoices.models import Allocation, Payment
@@ -44,14 +43,3 @@ class Receipt:
         """What it points to, with what it pays."""
         for row in (self.payment, *self.parts):
             yield from pointers_of(row)
-
-    def kept(self, reasons: list[str]) -> Kept:
-        return Kept(
-            "payment",
-            self.payment.pk,
-            self.event.facts.get("number", ""),
-            self.payment.customer_id,
-            reasons,
-            event=None if reasons == ["invoice_stays"] else self.paid_since,
-            facts={"amount": self.event.facts["amount"], "invoice": self.event.subject_id},
-        )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relance.history.models import Event
-from relance.imports.models import Import, ImportKept
-from relance.imports.undoing.decisions import Cell, Decision, Kept
+from relance.imports.models import ImportKept
+from relance.imports.undoing.decisions import Cell, Decision
 from relance.imports.undoing.retracing import Stretch
 
 CELLS_SHOWN = 100
@@ -84,22 +84,6 @@ def shown_cell(cell: Cell) -> dict[str, Any]:
         "before": cell.now,
         "after": cell.then,
     }
-
-
-def kept_row(record: Import, one: Kept) -> ImportKept:
-    """A row of what was kept, not yet written."""
-    return ImportKept(
-        organisation_id=record.organisation_id,
-        record=record,
-        what=one.kind,
-        subject_id=one.pk,
-        customer_id=one.customer_id,
-        field=one.cell,
-        name=one.name[:300],
-        reasons=one.reasons,
-        event_id=one.event,
-        facts=one.facts,
-    )
 
 
 def kept_as_dicts(rows: list[ImportKept]) -> list[dict[str, Any]]:

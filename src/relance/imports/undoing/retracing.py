@@ -5,7 +5,7 @@ created before one that it found (its id is higher); groups, which no customer o
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -52,8 +52,9 @@ class Stretch:
     """Events, newest first, of whole customers; or a part of one that has very many.
 
     `about` holds the records to be decided, with all that the import did to each, newest first: a
-    paper where its newest event is, a customer and its contacts with the oldest. `is_part` says
-    that older events of the same customer follow; `last` is where the next stretch begins.
+    paper or a group where its newest event is, a customer and its contacts with the oldest.
+    `is_part` says that older events of the same customer follow; `last` is where the next stretch
+    begins.
     """
 
     events: list[Past]
@@ -133,19 +134,22 @@ class Trail:
             cut = found.pop().customer_id
             whole = [event for event in found if event.customer_id != cut]
             if not whole:
-                return Stretch(found, self._papers_met(found), is_part=True)
+                return Stretch(found, self._met_first(found), is_part=True)
             found = whole
         rest = [event for event in found if event.customer_id == left]
         about = _by_subject(found[len(rest) :])
         if rest:
-            about |= self._papers_met(rest) | self._people_of(left)
+            about |= self._met_first(rest) | self._people_of(left)
         return Stretch(found, about)
 
-    def _papers_met(self, part: list[Past]) -> About:
-        """Those that no newer part has met."""
+    def _met_first(self, part: list[Past]) -> About:
+        """Papers and groups that no newer part has met, with what older ones tell of them."""
+        wanted = Q(pk__in=[])
+        for kind, ids in _ids_by_kind(event.subject for event in part).items():
+            if kind not in PEOPLE:
+                wanted |= Q(subject_type=kind, subject_id__among=frozenset(ids))
+        about = _by_subject(_read(self.events.filter(wanted).order_by("-pk")))
         met = {event.pk for event in part}
-        papers = {event.subject for event in part if event.subject_type not in PEOPLE}
-        about = self._all_about(papers)
         return {subject: events for subject, events in about.items() if events[0].pk in met}
 
     def _people_of(self, customer: int | None) -> About:
@@ -155,16 +159,7 @@ class Trail:
     def _groups(self, after: int | None) -> Stretch | None:
         rows = self.events.filter(customer_id=None, subject_type="customergroup").order_by("-pk")
         found = _read((rows.filter(pk__lt=after) if after else rows)[:AT_ONCE])
-        if not found:
-            return None
-        return Stretch(found, self._all_about({event.subject for event in found}))
-
-    def _all_about(self, subjects: Collection[Subject]) -> About:
-        """Where a stretch has only some of what was done to its subjects."""
-        wanted = Q(pk__in=[])
-        for kind, ids in _ids_by_kind(subjects).items():
-            wanted |= Q(subject_type=kind, subject_id__among=frozenset(ids))
-        return _by_subject(_read(self.events.filter(wanted).order_by("-pk")))
+        return Stretch(found, self._met_first(found)) if found else None
 
 
 def _read(rows: Any) -> list[Past]:

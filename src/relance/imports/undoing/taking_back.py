@@ -19,7 +19,7 @@ from relance.imports.models import Import, ImportKept
 from relance.imports.undoing.decisions import Cell, Decision, customer_of, kind_of
 from relance.imports.undoing.holding import ASSIGNED
 from relance.imports.undoing.pointing import MODELS
-from relance.imports.undoing.recounting import ONE, kept_row
+from relance.imports.undoing.recounting import ONE
 from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
 from relance.invoices.telling import facts_of_paper, facts_of_payment
 
@@ -39,9 +39,7 @@ def take_back(record: Import, decision: Decision) -> None:
         member=record.undone_by,
         batch=record.undo_batch,
     )
-    ImportKept.objects.bulk_create(
-        [kept_row(record, one) for one in decision.kept], ignore_conflicts=True, batch_size=1000
-    )
+    ImportKept.objects.bulk_create(decision.kept, batch_size=1000)
 
 
 # --- what goes --------------------------------------------------------------------------------
