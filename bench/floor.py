@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from bench.companies import CHECKED, HEADER
+from relance.customers.naming import name_keys
 from relance.organisations.models import Organisation
 
 _BATCH = 5_000
@@ -37,24 +38,23 @@ _COLUMNS = [
 _DETAILS = [*_COLUMNS[:1], *_COLUMNS[2:8]]
 _PERSON = ["first_name", "last_name", "phone", "reference"]
 _NOW = "'2026-01-05 09:00:00'"
-_KEY = "replace(lower(name), ' ', '')"
-
-_STAGING = f"CREATE TEMPORARY TABLE staging ({', '.join(f'{name} text' for name in _COLUMNS)})"
+_STAGED = ", ".join(f"{name} text" for name in (*_COLUMNS, "name_key"))
+_STAGING = f"CREATE TEMPORARY TABLE staging ({_STAGED})"
 _CUSTOMERS = f"""
     INSERT INTO customers_customer (organisation_id, external_id, {", ".join(_DETAILS)}, name_key,
         state, country, language, created_at)
     SELECT %s, staging.external_id,
-        {", ".join(f"coalesce(staging.{name}, '')" for name in _DETAILS)}, {_KEY},
+        {", ".join(f"coalesce(staging.{name}, '')" for name in _DETAILS)}, staging.name_key,
         'client', 'FR', '', {_NOW}
     FROM staging WHERE true
     ON CONFLICT (organisation_id, external_id) WHERE NOT (external_id = '')
     DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in [*_DETAILS, "name_key"])}
 """
 # A line without an id goes to the customer of that name which has none.
-_NAMED = f"""
+_NAMED = """
     UPDATE staging SET external_id = (
         SELECT known.external_id FROM customers_customer AS known
-        WHERE known.organisation_id = %s AND known.name_key = {_KEY.replace("name", "staging.name")}
+        WHERE known.organisation_id = %s AND known.name_key = staging.name_key
         LIMIT 1
     )
     WHERE coalesce(external_id, '') = ''
@@ -88,9 +88,8 @@ def take_in(organisation: Organisation, file: Path) -> None:
 def _stage(cursor: Any, file: Path) -> None:
     is_checked = CHECKED[0] in file.open(encoding="utf-8").readline()
     left_out = () if is_checked else CHECKED
-    names = ", ".join(
-        name for name, heading in zip(_COLUMNS, HEADER, strict=True) if heading not in left_out
-    )
+    columns = zip(_COLUMNS, HEADER, strict=True)
+    names = ", ".join([*(name for name, heading in columns if heading not in left_out), "name_key"])
     if connection.vendor == "sqlite":
         marks = ", ".join("?" * (names.count(",") + 1))
         insert = f"INSERT INTO staging ({names}) VALUES ({marks})"
@@ -108,4 +107,7 @@ def _batches(file: Path) -> Iterator[list[list[str]]]:
         lines = csv.reader(text, delimiter=";")
         next(lines)
         while batch := list(islice(lines, _BATCH)):
+            # SQL has no function for the key by which the product finds a name.
+            for line, key in zip(batch, name_keys([line[0] for line in batch]), strict=True):
+                line.append(key)
             yield batch
