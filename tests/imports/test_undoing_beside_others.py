@@ -1,14 +1,22 @@
 """An import is undone where there were others: undone imports, namesakes, people who left."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 import pytest
 
 from relance.customers.creating import create_customer
 from relance.customers.editing import edit_customer
 from relance.customers.models import AccountManager, Customer
+from relance.dunning.deciding import exclude
 from relance.history.models import Event
 from relance.imports.checking.intake import Settings
 from relance.imports.models import Import
-from relance.organisations.models import Organisation
+from relance.invoices.amending import Document, attach_document, change_due_date
+from relance.invoices.disputing import close_dispute, open_dispute
+from relance.invoices.models import Invoice
+from relance.organisations.models import Member, Organisation
 from tests.factories import a_customer, a_member, a_plan
 from tests.imports.bringing import take_in, undo_now
 
@@ -105,3 +113,42 @@ def test_a_manager_who_left_is_told_and_comes_back(organisation: Organisation) -
         Settings(kind="assignments", mode="update"),
     )
     assert [one.code for one in report.errors] == ["manager_unknown"]
+
+
+INVOICES = (
+    "Numéro;Nom du client;Date;Échéance;Montant TTC\n"
+    "F1;Kappa;15/09/2026;15/10/2026;100,00\n"
+    "F2;Kappa;15/09/2026;15/10/2026;100,00\n"
+)
+Touch = Callable[[Invoice, Member], Any]
+TOUCHES: dict[str, tuple[Touch, list[str]]] = {
+    "its due date": (
+        lambda one, who: change_due_date(one, date(2026, 11, 30), member=who),
+        ["touched_since"],
+    ),
+    "its document": (
+        lambda one, who: attach_document(one, Document("f1.pdf", b"%PDF-1.7\n%%EOF\n"), member=who),
+        ["touched_since"],
+    ),
+    "a dispute": (
+        lambda one, who: open_dispute(one, "r", member=who),
+        ["has_dispute", "touched_since"],
+    ),
+    "a dispute that is over": (
+        lambda one, who: close_dispute(open_dispute(one, "r", member=who), member=who),
+        ["has_dispute", "touched_since"],
+    ),
+    "its exclusion": (lambda one, who: exclude(one, who), ["has_exclusion", "touched_since"]),
+}
+
+
+@pytest.mark.parametrize("touch", TOUCHES)
+def test_an_invoice_that_was_touched_stays_as_it_is(organisation: Organisation, touch: str) -> None:
+    take_in(organisation, INVOICES.encode(), Settings(kind="invoices", creates_customers=True))
+    record = Import.objects.latest("pk")
+    act, reasons = TOUCHES[touch]
+    act(Invoice.objects.get(number="F1"), a_member(organisation=organisation))
+    before = Invoice.objects.filter(number="F1").values().get()
+    undo_now(record)
+    assert list(Invoice.objects.values()) == [before]
+    assert kept_by(record) == [("F1", "", reasons), ("Kappa", "", ["has_invoice"])]

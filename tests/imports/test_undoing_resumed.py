@@ -23,10 +23,10 @@ from relance.imports import undo_jobs
 from relance.imports.models import Import, ImportKept
 from relance.imports.undo_jobs import foresee_import, sweep_silent_undoings, undo_import
 from relance.imports.undoing import foreseeing, retracing
-from relance.imports.undoing import undo as undoing
 from relance.imports.undoing.foreseeing import foresee
 from relance.imports.undoing.pointing import MODELS, PARTS, ties_to
 from relance.imports.undoing.recounting import Recount
+from relance.imports.undoing.taking_back import take_back
 from relance.imports.undoing.undo import (
     UndoneElsewhere,
     UndoPaused,
@@ -159,7 +159,7 @@ def test_what_a_person_adds_at_that_moment_stays_with_its_customer(
             connections.close_all()
 
     person = threading.Thread(target=pause)
-    real = undoing.take_back
+    real = take_back
 
     def late(record: Import, decision: Any) -> None:
         if not person.ident:
@@ -167,7 +167,7 @@ def test_what_a_person_adds_at_that_moment_stays_with_its_customer(
             person.join(timeout=2)
         real(record, decision)
 
-    monkeypatch.setattr(undoing, "take_back", late)
+    monkeypatch.setattr("relance.imports.undoing.undo.take_back", late)
     begin_undo(record, member=None)
     assert finished(record).state == "undone"
     person.join()
@@ -229,7 +229,7 @@ def test_a_mistake_of_ours_is_seen_and_goes_on_by_a_button(
     before = tables()
     record = imported(organisation, "customers", many(700))
     begin_undo(record, member=None)
-    real, calls = undoing.take_back, []
+    real, calls = take_back, []
 
     def breaks(record: Import, decision: Any) -> None:
         real(record, decision)
@@ -237,7 +237,7 @@ def test_a_mistake_of_ours_is_seen_and_goes_on_by_a_button(
         if len(calls) == 2:
             raise ZeroDivisionError
 
-    monkeypatch.setattr(undoing, "take_back", breaks)
+    monkeypatch.setattr("relance.imports.undoing.undo.take_back", breaks)
     undo_import(record.pk)
     record.refresh_from_db()
     assert (record.state, record.undo_report["failure"]) == ("undoing", {"code": "crashed"})
