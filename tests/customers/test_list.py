@@ -231,3 +231,17 @@ def test_a_reader_sees_and_is_offered_no_change(
     assert "Morel" in page
     assert at("new") not in page
     assert "data-tick" not in page
+
+
+def test_thousands_of_customers_are_counted_as_one_reads_them(
+    signed_in: Client, at: Address, member: Member
+) -> None:
+    Customer.objects.bulk_create(
+        Customer(organisation=member.organisation, name=f"Client {n}", name_key=f"client {n}")
+        for n in range(1_200)
+    )
+    page = signed_in.get(at("list")).content.decode()
+    assert page.count("1,200 customers") == 2  # above the list, and below it
+    assert (
+        "1,200 of 1,200 customers" in signed_in.get(at("list") + "?state=client").content.decode()
+    )
