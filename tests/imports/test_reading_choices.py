@@ -19,6 +19,7 @@ TITLED = "Clients;au 21/11/2026\n\nNom du client;Ville\nAcme;Lyon\n"
         ("name,value\nx,1\nclient,2\n", ("name", "value"), 1),
         ("\n\nx,y\n1,2\n", ("x", "y"), 3),
         ("# a note\nx,y\n1,2\n3,4\n", ("x", "y"), 2),
+        ("# le 12/01/2026\n# client\nx;y\n1;2\n", ("x", "y"), 3),
         (TITLED, ("Nom du client", "Ville"), 3),
         ("col\nhello world\nfoo, bar\nx\n", ("col",), 1),
         ("Client\nDurand, Paul\nMartin, Inès\n", ("Client",), 1),

@@ -49,7 +49,9 @@ def _regularity(
         times, width = max((times, width), _commonest(map(len, records)))
     beginning = records[:40]
     known = max((known_names(record) for record in beginning if len(record) > 1), default=0)
-    alone = any(known_names(record) for record in beginning if len(record) == 1)
+    alone = any(
+        known_names(record) for record in beginning if len(record) == 1 and record[0][0] != "#"
+    )
     is_rare = _parted(records) * 2 < len(records) and known < 2  # a comma in a text here and there
     # « Nom » over « Durand, Paul »; over three cells it is a title.
     is_prose = alone and not known and (delimiter == "," or width == 2)
