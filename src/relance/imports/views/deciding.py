@@ -32,20 +32,19 @@ from relance.organisations.roles import Right
 def choose(request: MemberRequest, pk: int) -> HttpResponse:
     """Other columns, another mode, another encoding: the preview is made anew."""
     record = import_asked(request, pk)
+    is_mapped_anew = False
     with transaction.atomic():
         waiting = Import.objects.filter(pk=pk, state=Import.State.UPLOADED)
         current = waiting.select_for_update(of=("self",), no_key=True).first()
         if current is not None:
-            waiting.update(**_made(request, current, record.organisation))
+            made = _made(request, current, record.organisation)
+            waiting.update(**made)
             _equate(request, current)
-    if current is not None and current.options.get("by_hand") != _chosen(pk):
+            is_mapped_anew = made["options"].get("by_hand") != current.options.get("by_hand")
+    if is_mapped_anew:
         # Not only when it comes in: who mends the file and brings it again need not choose again.
         _remember(request, record, preview_of(import_asked(request, pk)))
     return drawn(request, pk)
-
-
-def _chosen(pk: int) -> Any:
-    return Import.objects.values_list("options", flat=True).get(pk=pk).get("by_hand")
 
 
 def _made(request: MemberRequest, current: Import, organisation: Any) -> dict[str, Any]:
