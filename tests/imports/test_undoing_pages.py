@@ -10,16 +10,19 @@ from django.db import connections
 from django.test import Client
 
 from relance.customers import contacts
+from relance.customers.binning import bin_customer
 from relance.customers.editing import edit_customer
+from relance.customers.groups import edit_group, remove_group
 from relance.customers.models import Customer
-from relance.imports.models import Import
+from relance.imports.models import Import, ImportKept
 from relance.imports.undo_jobs import foresee_import, undo_import
 from relance.imports.undoing import foreseeing
 from relance.imports.undoing.undo import begin_undo
 from relance.invoices.adding import Paper, add_invoice
+from relance.invoices.models import Invoice
 from relance.organisations.models import Member
 from relance.organisations.roles import Role
-from tests.factories import a_member, an_organisation
+from tests.factories import a_group, a_member, an_organisation
 from tests.imports.test_undoing import a_file, imported, invoices, tables
 from tests.imports.test_undoing_resumed import many
 
@@ -169,6 +172,34 @@ def test_an_invoice_for_a_customer_that_went_is_not_kept(member: Member, record:
     paper = Paper("F1", member.organisation.today(), 100_00, "EUR")
     with pytest.raises(Customer.DoesNotExist):
         add_invoice(member.organisation, acme, paper, due_on=None, member=member)
+
+
+def test_what_stays_is_linked_while_it_is_there(visitor: Client, member: Member) -> None:
+    """A group can be taken away; invoices go into the bin with their customer."""
+    invoices(member.organisation)
+    group = a_group("Nord", organisation=member.organisation)
+    record = imported(
+        member.organisation, "customers", "Nom;Groupe;Référence du groupe\nAcme;Nord;r1\n"
+    )
+    edit_group(group, name="Nord", reference="r2")
+    invoice = Invoice.objects.get(number="F1")
+    ImportKept.objects.create(
+        organisation=member.organisation,
+        record=record,
+        what="invoice",
+        subject_id=invoice.pk,
+        customer_id=invoice.customer_id,
+        reasons=["touched_since"],
+    )
+    begin_undo(record, member=member)
+    undo_import(record.pk)
+    links = f"/o/verdet/groups/{group.pk}/", f"/o/verdet/invoices/{invoice.pk}/"
+    page = text(visitor.get(record.undo_path))
+    assert [f'href="{link}"' in page for link in links] == [True, True]
+    remove_group(group)
+    bin_customer(Customer.objects.get())
+    page = text(visitor.get(record.undo_path))
+    assert [f'href="{link}"' in page for link in links] == [False, False]
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict[str, Any]]:

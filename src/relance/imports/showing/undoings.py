@@ -1,12 +1,13 @@
 """What the page of an undoing shows: what goes, cells that return, what stays and why."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from relance.customers.models import Customer, CustomerGroup
 from relance.history.models import Event
 from relance.history.sentences import Told, told
 from relance.history.values import field_of, written_of_field
@@ -15,8 +16,11 @@ from relance.imports.showing.counting import counted_words
 from relance.imports.showing.values import written_value
 from relance.imports.undoing.recounting import Recount
 from relance.imports.wording import in_one
+from relance.invoices.models import Invoice
 from relance.organisations.models import Member
 
+# The name of an address, and an id.
+Page = tuple[str, int]
 # Why something stays.
 REASONS = {
     "has_message": gettext_lazy("A message speaks of it"),
@@ -105,15 +109,19 @@ def _written(kind: str, name: str, value: Any, member: Member) -> str:
 
 
 def shown_kept(rows: Iterable[ImportKept], member: Member) -> list[ShownKept]:
-    """Events that touched them are read in one query."""
+    """A fixed number of queries, for the events that touched them and the pages that are there."""
     rows = list(rows)
     events = Event.objects.visible_to(member).select_related("member__user")
     found = list(events.filter(pk__in=[row.event_id for row in rows if row.event_id]))
     words = {one.event.pk: one for one in told(found, member=member)}
-    return [_kept(row, words.get(row.event_id or 0), member) for row in rows]
+    urls = _urls({_page_of(row) for row in rows}, member)
+    return [
+        _kept(row, urls.get(_page_of(row), ""), words.get(row.event_id or 0), member)
+        for row in rows
+    ]
 
 
-def _kept(row: ImportKept, touched: Told | None, member: Member) -> ShownKept:
+def _kept(row: ImportKept, url: str, touched: Told | None, member: Member) -> ShownKept:
     cell = None
     if row.field:
         facts = row.facts
@@ -121,7 +129,7 @@ def _kept(row: ImportKept, touched: Told | None, member: Member) -> ShownKept:
     return ShownKept(
         row.name,
         str(NOUNS.get(row.what, row.what)),
-        _url(row, member),
+        url,
         in_one([reason_words(code) for code in row.reasons]),
         cell,
         touched,
@@ -129,15 +137,28 @@ def _kept(row: ImportKept, touched: Told | None, member: Member) -> ShownKept:
     )
 
 
-def _url(row: ImportKept, member: Member) -> str:
-    slug = member.organisation.slug
-    if row.what == "invoice":
-        return reverse("invoices:page", args=[slug, row.subject_id])
-    if row.what == "payment":
-        return reverse("invoices:page", args=[slug, row.facts["invoice"]])
+def _page_of(row: ImportKept) -> Page:
+    if row.what in ("invoice", "payment"):
+        return "invoices:page", row.facts.get("invoice", row.subject_id)
     if row.what == "customergroup":
-        return reverse("customers:group", args=[slug, row.subject_id])
-    return reverse("customers:page", args=[slug, row.customer_id]) if row.customer_id else ""
+        return "customers:group", row.subject_id
+    return "customers:page", row.customer_id or 0
+
+
+def _urls(pages: Collection[Page], member: Member) -> dict[Page, str]:
+    """Of those that the member can open: since then things may have gone, or into the bin."""
+    there = {
+        "invoices:page": Invoice.objects.visible_to(member),
+        "customers:group": CustomerGroup.objects.visible_to(member),
+        "customers:page": Customer.objects.with_binned_visible_to(member),
+    }
+    return {
+        (name, pk): reverse(name, args=[member.organisation.slug, pk])
+        for name, rows in there.items()
+        for pk in rows.filter(pk__in=[pk for of, pk in pages if of == name]).values_list(
+            "pk", flat=True
+        )
+    }
 
 
 def summary(recount: Recount) -> dict[str, Any]:
