@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relance.core import clock
 from relance.core.languages import LANGUAGES
-from relance.organisations.models import Member, Organisation, Owned, OwnedQuerySet
+from relance.organisations.models import Member, Owned, OwnedQuerySet
 
 
 class CustomerGroup(Owned):
@@ -58,8 +58,6 @@ class Customer(Owned):
         CLIENT = "client", _("Client")
         BIN = "bin", _("In the bin")
 
-    # The index by name begins with it.
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(_("company name"), max_length=200)
     name_key = models.CharField(max_length=200, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.CLIENT)
