@@ -16,7 +16,7 @@ class Event(Owned):
 
     # PostgreSQL would look for the organisation once more for each of a million events.
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+        Organisation, models.CASCADE, related_name="+", db_constraint=False
     )
     at = models.DateTimeField(default=clock.now)
     # Nobody looks for the events of a member: an index is paid for by every event.
