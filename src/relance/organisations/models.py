@@ -123,6 +123,8 @@ class Member(models.Model):
 class Owned(models.Model):
     """A row of exactly one organisation."""
 
+    # Its index is wanted beside those that begin with it: by it SQLite finds some ids within an
+    # organisation, and would go through all of the organisation without.
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
 
     class Meta:
