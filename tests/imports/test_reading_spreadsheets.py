@@ -94,6 +94,29 @@ def test_errors_and_formulas_that_nobody_calculated_are_no_empty_cells() -> None
     assert cells(table) == [["Acme", "#N/A", '=A2&"x"', 2]]
 
 
+def test_errors_of_a_sheet_whose_tags_have_a_prefix_are_no_empty_cells() -> None:
+    """Rows that hold nothing else count too, though the parser ends before them."""
+
+    def text(place: str) -> str:
+        return f'<x:c r="{place}" t="inlineStr"><x:is><x:t>{place}</x:t></x:is></x:c>'
+
+    xml = (
+        f'<x:worksheet xmlns:x="{SHEET_NAMES}"><x:sheetData><x:row r="1">{text("A1")}{text("B1")}'
+        f'</x:row><x:row r="2">{text("A2")}<x:c r="B2" t="e"><x:v>#N/A</x:v></x:c></x:row>'
+        '<x:row r="4"><x:c r="B4"><x:f>1+1</x:f></x:c></x:row></x:sheetData></x:worksheet>'
+    )
+
+    def change(name: str, content: bytes) -> bytes:
+        return xml.encode() if name.endswith("sheet2.xml") else content
+
+    table = read(rewritten(spreadsheet(["x"]), change=change), sheet="Données")
+    assert table.header == ("A1", "B1")
+    assert [(row.line, row.cells[:2]) for row in table.rows()] == [
+        (2, ["A2", "#N/A"]),
+        (4, ["", "=1+1"]),
+    ]
+
+
 def test_cells_beside_the_table_are_columns_without_a_name() -> None:
     table = read(spreadsheet(["Nom du client", "Ville"], ["Acme", "Lyon", "", "à rappeler"]))
     assert table.header == ("Nom du client", "Ville", "", "")

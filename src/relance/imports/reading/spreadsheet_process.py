@@ -21,6 +21,7 @@ import resource
 import signal
 import sys
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -153,7 +154,7 @@ def is_binary(path: str) -> bool:
 def answer_rows(sheet: Any, unread: dict[int, dict[int, str]], bounds: Bounds) -> None:
     """`unread`: row → column → what the parser makes empty."""
     written = width = 0
-    for number, row in enumerate(sheet.iter_rows()):
+    for number, row in enumerate(rows_of(sheet, max(unread, default=-1))):
         if number in unread:
             row = completed(row, unread[number], (sheet.start or (0, 0))[1])
         elif row.count("") == len(row):
@@ -170,6 +171,16 @@ def answer_rows(sheet: Any, unread: dict[int, dict[int, str]], bounds: Bounds) -
         sys.stdout.buffer.write(line)
         width += last_filled(row[width:])
     answer({"end": True, "width": width})
+
+
+def rows_of(sheet: Any, last: int) -> Iterator[list[Any]]:
+    """To the `last` of which the parser makes something empty: where all is, it ends before."""
+    count = 0
+    for row in sheet.iter_rows():
+        yield row
+        count += 1
+    for _number in range(count, last + 1):
+        yield []
 
 
 def completed(row: list[Any], texts: dict[int, str], first_column: int) -> list[Any]:

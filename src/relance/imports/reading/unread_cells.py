@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 
 CELL = re.compile(rb"<(?:\w+:)?c( [^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+# Some programs write `<x:worksheet>`, and all its tags alike.
+PREFIX = re.compile(rb"<(\w+:)?worksheet[ >]")
 VALUE = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>([^<]+)")
 FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>([^<]*))")
 MOST_UNREAD = 100_000
@@ -50,12 +52,15 @@ def member_of(archive: zipfile.ZipFile, sheet: str) -> str:
 
 
 def unread_in(source: IO[bytes]) -> Iterator[tuple[int, int, str]]:
-    rest = b""
-    while block := source.read(1 << 20):
-        text, mark, rest = (rest + block).rpartition(b"</c>")
-        if len(rest) > 1 << 22:
-            return  # not a sheet as programs write it
-        if b't="e"' in text or b"<f" in text:
+    rest = source.read(1 << 20)
+    prefix = (PREFIX.search(rest) or [b"", b""])[1] or b""
+    end, formula = b"</" + prefix + b"c>", b"<" + prefix + b"f"
+    while rest:
+        block = source.read(1 << 20)
+        text, mark, rest = (rest + block).rpartition(end)
+        if len(rest) > 1 << 22 or not (block or mark):
+            return  # its end, or not a sheet as programs write it
+        if b't="e"' in text or formula in text:
             for cell in CELL.finditer(text + mark):
                 place, told = PLACE.search(cell[1]), unread_text(cell[1], cell[2])
                 if place and told:
