@@ -87,6 +87,16 @@ def test_what_an_import_created_its_later_lines_complete(organisation: Organisat
     assert report.as_dict["updated"] == dict.fromkeys(report.as_dict["updated"], 0)
 
 
+def test_a_phone_that_is_written_in_another_way_is_no_other(organisation: Organisation) -> None:
+    acme = a_customer("Acme", organisation=organisation)
+    a_contact(acme, "a@x.example", phone="01 99 00 41 27")
+    content = "Nom du client;Mail;Téléphone\nAcme;a@x.example;{}\n"
+    report = bring(organisation, "contacts", content.format("+33199004127"), mode="create")
+    assert warnings(report) == []
+    report = bring(organisation, "contacts", content.format("0199004128"), mode="create")
+    assert warnings(report) == [(2, "contact_kept")]
+
+
 def test_a_customer_without_a_main_contact_may_get_a_new_one(organisation: Organisation) -> None:
     acme = a_customer("Acme", organisation=organisation)
     a_contact(acme, "a@x.example", is_main=False)

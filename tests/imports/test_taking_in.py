@@ -180,6 +180,21 @@ def test_filling_in_keeps_the_email_of_a_reference(organisation: Organisation) -
     assert warnings(report) == [(2, "email_kept")]
 
 
+@pytest.mark.parametrize("who", ["2", ""])
+def test_an_address_goes_from_one_contact_to_another(organisation: Organisation, who: str) -> None:
+    """To one who is known by a reference, or to somebody new."""
+    acme = a_customer("Acme", organisation=organisation)
+    a_contact(acme, "a@x.example", reference="2")
+    a_contact(acme, "b@x.example", reference="1")
+    content = f"Client;Référence;Mail\nAcme;1;c@x.example\nAcme;{who};b@x.example\n"
+    report = bring(organisation, "contacts", content, mode="update")
+    kept = set(Contact.objects.values_list("reference", "email"))
+    others = set() if who else {("2", "a@x.example")}
+    assert kept == {("1", "c@x.example"), (who, "b@x.example"), *others}
+    assert report.as_dict["updated"]["contacts"] == (2 if who else 1)
+    assert report.as_dict["created"]["contacts"] == (0 if who else 1)
+
+
 def test_the_main_contact_moves_and_the_last_line_wins(organisation: Organisation) -> None:
     acme = a_customer("Acme", organisation=organisation)
     former = a_contact(acme, "a@x.example")

@@ -103,9 +103,10 @@ class Writer:
                 for contact in customer.contacts:
                     contact.row.customer_id = customer.row.pk
         contacts = [contact for customer in customers for contact in customer.contacts]
-        losers = [k.row.pk for k in contacts if k.before.get("is_main")]
-        if losers:  # first, since a customer never has two
-            bulk.update(Contact, ["is_main"], [(pk, False) for pk in losers])
+        for name, nothing in (("is_main", False), ("email", "")):
+            # First, since a customer never has two of them.
+            former = [known.row.pk for known in contacts if known.before.get(name)]
+            bulk.update(Contact, [name], [(pk, nothing) for pk in former])
         new = self._save(Contact, _OF_CONTACT, contacts)
         positions = self.lists.names.get("position_id", {})
         told_of = attrgetter(*_OF_CONTACT[:-2])

@@ -12,13 +12,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from django.db import connection
-from django.db.models import Sum
-
-from relance.core import bulk as _bulk  # noqa: F401  # brings the lookup `among`
-from relance.customers.models import AccountManager, Contact, Customer, CustomerGroup
+from relance.customers.models import Customer
 from relance.customers.naming import name_key, name_keys
-from relance.dunning.models import PlanAssignment
 from relance.imports.checking.known import (
     Known,
     KnownContact,
@@ -35,21 +30,9 @@ from relance.imports.checking.rows import (
     InvoiceRow,
 )
 from relance.imports.checking.shelf import Put, Shelf
+from relance.imports.checking.stored import Stored
 from relance.imports.values.guide import Line
-from relance.invoices.models import Allocation, CreditNote, Invoice
 from relance.organisations.models import Organisation
-
-_GROUP = ("pk", "name", "name_key", "reference")
-_CUSTOMER = (
-    *("pk", "name", "name_key", "external_id", "state", "accounting_code", "vat_number"),
-    *("address", "postcode", "city", "region", "country", "language"),
-)
-_CONTACT = (
-    *("pk", "customer_id", "email", "first_name", "last_name", "phone", "reference"),
-    *("position_id", "is_main", "language"),
-)
-_CREDIT_NOTE = ("pk", "customer_id", "number", "issued_on", "total", "currency")
-_INVOICE = (*_CREDIT_NOTE, "due_on")
 
 
 class Book:
@@ -60,7 +43,7 @@ class Book:
 
     def __init__(self, organisation: Organisation, *, locks: bool) -> None:
         self.organisation = organisation
-        self.locks = locks
+        self._tables = Stored(organisation, locks=locks)
         self._shelf = Shelf()
         self._below_zero = count(-1, -1)
         self.forget()
@@ -203,18 +186,6 @@ class Book:
         if "invoice" in parts:
             self._load_invoices(lines)
 
-    @property
-    def _locks_rows(self) -> bool:
-        return self.locks and connection.features.has_select_for_update
-
-    def _locked(self, rows: Any) -> Any:
-        """In the order in which others lock them. (A database that locks no rows would go through
-        all of the organisation's, to have them in order.)
-        """
-        if self._locks_rows:
-            return rows.order_by("pk").select_for_update(of=("self",), no_key=True)
-        return rows
-
     def _load_customers(self, lines: list[Line], parts: frozenset[str]) -> None:
         """Those with an id of the lines; then, for the other lines, those with their name."""
         given = list({name for line in lines if (name := line.values.get("customer_name"))})
@@ -223,7 +194,7 @@ class Book:
         rows = Customer.objects.in_organisation(self.organisation)
         # Said as the index says it: SQLite uses a partial one for nothing else.
         with_id = rows.exclude(external_id="").filter(external_id__among=ids)
-        if self._locks_rows:
+        if self._tables.locks_rows:
             self._lock_customers(rows, with_id if ids else None, lines, parts)
             return
         self._take_customers(with_id, [f"id {one}" for one in ids], parts)
@@ -252,22 +223,19 @@ class Book:
         if names:
             wanted.update(rows.filter(name_key__among=names).values_list("pk", flat=True))
         if wanted:
-            locked = self._rows_by_pk(self._locked(rows.filter(pk__among=wanted)))
-            self._index_all(self._known_customers(locked, parts))
+            locked = self._tables.customer_rows(self._tables.locked(rows.filter(pk__among=wanted)))
+            self._index_all(self._tables.known_customers(locked, parts))
 
     def _take_customers(self, rows: Any, names: list[str], parts: frozenset[str]) -> None:
         """Rows of the table, and what lies on the shelf under these names or in their place."""
         if not names:
             return
-        loaded = self._rows_by_pk(rows)
+        loaded = self._tables.customer_rows(rows)
         aside = dict(self._shelf.at("customer", self._shelf.named("customer", names)))
         aside.update(self._shelf.at("customer", loaded.keys() - aside.keys()))
         fresh = {pk: row for pk, row in loaded.items() if pk not in aside and pk not in self.by_pk}
-        self._index_all(self._known_customers(fresh, parts))
+        self._index_all(self._tables.known_customers(fresh, parts))
         self._index_all(dict(sorted(aside.items())))
-
-    def _rows_by_pk(self, rows: Any) -> dict[int, tuple[Any, ...]]:
-        return {row[0]: row for row in sorted(rows.values_list(*_CUSTOMER, "group_id"))}
 
     def _index_all(self, customers: Mapping[int, KnownCustomer]) -> None:
         for pk, known in customers.items():
@@ -275,52 +243,11 @@ class Book:
                 self.by_pk[pk] = known
                 self._index(known)
 
-    def _known_customers(
-        self, rows: Mapping[int, tuple[Any, ...]], parts: frozenset[str]
-    ) -> dict[int, KnownCustomer]:
-        known = {pk: KnownCustomer(CustomerRow(*row[:-1])) for pk, row in rows.items()}
-        if "group" in parts:
-            group_of = {pk: row[-1] for pk, row in rows.items() if row[-1] is not None}
-            groups = self._groups_with({"pk__among": set(group_of.values())})
-            for pk, group in group_of.items():
-                known[pk].row.group = groups[group]
-        if known and "contact" in parts:
-            self._load_contacts(known)
-        if known and "assignment" in parts:
-            self._load_assignments(known)
-        return known
-
-    def _groups_with(self, wanted: Mapping[str, Any]) -> dict[int, GroupRow]:
-        if not all(wanted.values()):
-            return {}
-        rows = CustomerGroup.objects.in_organisation(self.organisation).filter(**wanted)
-        return {row[0]: GroupRow(*row) for row in self._locked(rows).values_list(*_GROUP)}
-
-    def _load_contacts(self, known: Mapping[int, KnownCustomer]) -> None:
-        wanted = {"customer_id__among": list(known)}
-        for row in sorted(Contact.objects.filter(**wanted).values_list(*_CONTACT)):
-            contact = KnownContact(ContactRow(*row))
-            customer = known[contact.row.customer_id]
-            customer.contacts.append(contact)
-            if contact.row.is_main:
-                customer.main = contact
-
-    def _load_assignments(self, known: Mapping[int, KnownCustomer]) -> None:
-        wanted = {"customer_id__among": list(known)}
-        managers: dict[int, set[int]] = defaultdict(set)
-        found = AccountManager.objects.filter(**wanted).values_list("customer_id", "member_id")
-        for customer_id, member in found:
-            managers[customer_id].add(member)
-        plans = dict(PlanAssignment.objects.filter(**wanted).values_list("customer_id", "plan_id"))
-        for pk, customer in known.items():
-            customer.managers = customer.managers_before = frozenset(managers.get(pk, ()))
-            customer.plan = customer.plan_before = plans.get(pk)
-
     def _load_groups(self, lines: list[Line]) -> None:
         keys = {name_key(name) for line in lines if (name := line.get("group_name"))}
         self.groups = {
             row.name_key: KnownGroup(row)
-            for row in self._groups_with({"name_key__among": keys}).values()
+            for row in self._tables.groups_with({"name_key__among": keys}).values()
         }
         self.groups.update(self._shelf.at("group", keys))
 
@@ -328,20 +255,7 @@ class Book:
         numbers = set(filter(None, [line.get("number") for line in lines]))
         self.invoices = dict(self._shelf.at("invoice", numbers))
         self.credit_notes = dict(self._shelf.at("credit_note", numbers))
-        wanted = {"number__among": numbers}
-        invoices = Invoice.objects.in_organisation(self.organisation).filter(**wanted)
-        fresh = [InvoiceRow(*row) for row in self._locked(invoices).values_list(*_INVOICE)]
-        paid = self._paid([row.pk for row in fresh])
-        for row in fresh:
-            self.invoices.setdefault(row.number, KnownInvoice(row, paid=paid.get(row.pk, 0)))
-        notes = CreditNote.objects.in_organisation(self.organisation).filter(**wanted)
-        for note in self._locked(notes).values_list(*_CREDIT_NOTE):
-            known = KnownCreditNote(CreditNoteRow(*note))
-            self.credit_notes.setdefault(known.row.number, known)
-
-    def _paid(self, invoices: list[int]) -> dict[int, int]:
-        if not invoices:
-            return {}
-        rows = Allocation.objects.filter(invoice_id__among=invoices).order_by()
-        sums = rows.values_list("invoice").annotate(paid=Sum("amount"))
-        return {pk: int(amount) for pk, amount in sums}
+        for invoice in self._tables.invoices(numbers):
+            self.invoices.setdefault(invoice.row.number, invoice)
+        for note in self._tables.credit_notes(numbers):
+            self.credit_notes.setdefault(note.row.number, note)

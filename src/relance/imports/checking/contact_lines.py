@@ -1,5 +1,7 @@
 """What a line says of a contact of its customer."""
 
+from collections.abc import Mapping
+
 from relance.customers.phones import kept_phone
 from relance.imports.checking.book import Book
 from relance.imports.checking.known import KnownContact, KnownCustomer
@@ -69,10 +71,10 @@ def take_contact(
     if known is None:
         known = book.add_contact(customer, line.number)
     if not way.may_change("contacts", known):
-        _warn_of_kept_contact(line, known)
+        _warn_of_kept_contact(line, known, _fields_of(line, known, book))
         return known
     _warn_of_kept_email(line, known, way)
-    fields = _BUT_PHONE if _is_same_phone(line, known, book) else _FIELDS
+    fields = _fields_of(line, known, book)
     known.take_all(line.values, fields, overwrites=way.overwrites)
     for field in line.erased:
         if field in _FIELDS:
@@ -80,6 +82,13 @@ def take_contact(
     if line.get("is_main"):
         _make_main(line, customer, known, way)
     return known
+
+
+def _fields_of(line: Line, known: KnownContact, book: Book) -> Mapping[str, str]:
+    """The fields of a line and their names on the contact, as far as they could say another thing
+    than it does.
+    """
+    return _BUT_PHONE if _is_same_phone(line, known, book) else _FIELDS
 
 
 def _is_same_phone(line: Line, known: KnownContact, book: Book) -> bool:
@@ -100,8 +109,8 @@ def _make_main(line: Line, customer: KnownCustomer, known: KnownContact, way: Wa
         line.warn("main_kept", "is_main")
 
 
-def _warn_of_kept_contact(line: Line, known: KnownContact) -> None:
-    for field, attribute in _FIELDS.items():
+def _warn_of_kept_contact(line: Line, known: KnownContact, fields: Mapping[str, str]) -> None:
+    for field, attribute in fields.items():
         value, kept = line.get(field), getattr(known.row, attribute)
         if value not in ("", None, kept) and (field != "email" or value != kept.lower()):
             line.warn("contact_kept", field)
