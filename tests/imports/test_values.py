@@ -122,7 +122,21 @@ def test_dates(cell: Cell, day: tuple[int, int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["31/02/2026", "30/02/2026", "13/13/2026", "01/01/0206", "soon", 12, True, "12/2026"]
+    "cell",
+    [
+        "31/02/2026",
+        "30/02/2026",
+        "13/13/2026",
+        "01/01/0206",
+        "soon",
+        12,
+        True,
+        "12/2026",
+        float("inf"),
+        float("-inf"),
+        float("nan"),
+        1e300,
+    ],
 )
 def test_what_is_no_date(cell: Cell) -> None:
     with pytest.raises(ValueError):  # noqa: PT011

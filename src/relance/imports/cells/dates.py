@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from math import isfinite
 
 from relance.imports.cells.cleaning import plain
 from relance.imports.cells.tables import Cell
@@ -121,6 +122,8 @@ def parse_date(cell: Cell, order: Order | None = None) -> date:
 
 
 def _from_serial(number: float) -> date:
+    if not isfinite(number):
+        raise ValueError(number)
     if int(number) not in _SERIALS:
         if _COMPACT.fullmatch(str(int(number))):
             return _from_text(str(int(number)), None)
