@@ -229,7 +229,6 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
