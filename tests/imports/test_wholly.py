@@ -241,6 +241,18 @@ def test_a_check_that_takes_too_long_is_given_up_and_it_is_all_or_nothing_still(
         assert Notification.objects.get().kind == "import.withheld"
 
 
+def test_a_check_that_is_given_up_withholds_by_the_errors_that_it_found(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "CHUNK", 2)
+    monkeypatch.setattr(jobs, "BUDGET", timedelta(0))
+    record = begun(organisation, f"{GOOD}Gamma;Italie\nDelta;France\n".replace("France", "Rien", 1))
+    apply_import(record.pk)
+    record.refresh_from_db()
+    assert (record.state, record.lines_done, names(organisation)) == ("cancelled", 0, [])
+    assert Notification.objects.get().kind == "import.withheld"
+
+
 # --- two workers, and a person who stops it -------------------------------------------------------
 
 

@@ -72,7 +72,7 @@ def apply(done: Import, intake: Intake, *, budget: timedelta | None = None) -> R
     """
     applier = _Applier(done, intake, budget)
     applier.take_all()
-    if intake.settings.is_complete_list:
+    if intake.settings.is_complete_list and not applier.is_withheld:
         applier.settle_unlisted()
     applier.close()
     return applier.report
@@ -105,6 +105,11 @@ class _Applier:
     def _read_lists(self) -> None:
         self.lists = lists_of(self.intake.organisation, value_map=self.intake.value_map)
         self.reading = self.intake.reading(self.lists)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether what came in goes back: it is all or nothing, and a line is in error."""
+        return self.intake.settings.all_or_nothing and self.report.lines_in_error > 0
 
     def take_all(self) -> None:
         """From the first line that is not in."""
@@ -216,7 +221,6 @@ class _Applier:
         all or nothing and has a line in error. Raises TakenOver.
         """
         done, report = self.done, self.report.finished(self.intake)
-        is_withheld = self.intake.settings.all_or_nothing and report.lines_in_error > 0
         with transaction.atomic():
             self._look_whether_it_is_ours()
             Import.objects.filter(pk=done.pk).update(
@@ -226,7 +230,7 @@ class _Applier:
                 lines_done=report.lines,
                 finished_at=clock.now(),
             )
-            if is_withheld:
+            if self.is_withheld:
                 begin_undo(done, member=done.created_by)
             else:
                 _note_done(done, report)

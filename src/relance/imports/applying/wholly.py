@@ -6,6 +6,7 @@ meanwhile, takes back what came in already.
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -85,21 +86,20 @@ def _check_first(record: Import, intake: Intake, until: float | None) -> None:
     """Unless lines are in already. Raises Withheld, the import then being closed with its lines in
     error; TakenOver where another worker checks it, or a person stopped it.
 
-    A check cannot be resumed. One that goes beyond `until` (monotonic seconds) is given up, and the
-    lines go in: one in error takes them back.
+    A check cannot be resumed. One that goes beyond `until` (monotonic seconds) is given up. If it
+    has found no line in error, the lines go in: one that is takes them back.
     """
     mark = _claim_check(record)
     if not mark:
         return
-    ours = record.under_way.filter(report__check=mark, lines_done=0)
+    ours, report = record.under_way.filter(report__check=mark, lines_done=0), Report.of(intake)
     try:
-        report = check(intake, watch=_Watch(record, ours, until))
+        with suppress(TimeIsUp):
+            check(intake, watch=_Watch(record, ours, until), report=report)
         if report.lines_in_error:
             _withhold(record, report, ours)
         if not ours.update(beat_at=clock.now()):
             raise TakenOver(record.pk)
-    except TimeIsUp:
-        return
     except TakenOver:
         _forget_rows_of_stopped(record)
         raise

@@ -85,11 +85,17 @@ Watch = Callable[[list[Row], Chunk], None]
 
 
 def check(
-    intake: Intake, *, progress: Progress | None = None, watch: Watch | None = None
+    intake: Intake,
+    *,
+    progress: Progress | None = None,
+    watch: Watch | None = None,
+    report: Report | None = None,
 ) -> Report:
-    """What the import would do, line by line; nothing is written. `watch` sees each chunk."""
+    """What the import would do, line by line; nothing is written. `watch` sees each chunk, when it
+    is in the `report`.
+    """
     lists = lists_of(intake.organisation, value_map=intake.value_map)
-    report = Report.of(intake)
+    report = report or Report.of(intake)
     book = Book(intake.organisation, locks=False)
     reading = intake.reading(lists)
     for rows in parts(intake.table.rows(), CHUNK):
