@@ -18,14 +18,13 @@ from django.db import IntegrityError
 from relance.customers.models import Contact, Customer, CustomerGroup
 from relance.history.models import Event
 from relance.imports.applying import apply as applying
-from relance.imports.applying.apply import (
+from relance.imports.applying.apply import Clash, TakenOver
+from relance.imports.applying.pacing import (
     LARGEST_CHUNK,
     LOCK_WANTED,
     LONGEST_LOCK,
     SMALLEST_CHUNK,
     STEADY_CHUNK,
-    Clash,
-    TakenOver,
     next_size,
 )
 from relance.imports.applying.starting import begin, stop

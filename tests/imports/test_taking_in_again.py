@@ -12,8 +12,8 @@ from django_q.models import OrmQ
 from relance.customers.models import Contact, Customer
 from relance.imports import jobs
 from relance.imports.applying import writing
-from relance.imports.applying.apply import FIRST_CHUNK as CHUNK
 from relance.imports.applying.apply import TakenOver, apply
+from relance.imports.applying.pacing import FIRST_CHUNK as CHUNK
 from relance.imports.applying.starting import begin
 from relance.imports.checking.intake import Settings, open_intake
 from relance.imports.jobs import apply_import, sweep_silent

@@ -1,7 +1,6 @@
 """What the worker does for imports. Harmless twice."""
 
 import logging
-from datetime import timedelta
 
 from django.db import transaction
 from django_q.tasks import async_task
@@ -15,14 +14,12 @@ from relance.imports.checking.correcting import forget_checked
 from relance.imports.models import Import
 from relance.imports.showing.preview import Preview, signature_of
 from relance.imports.showing.previewing import check_stored
-from relance.imports.undo_jobs import UNDO, undo_import
+from relance.imports.undo_jobs import BUDGET, UNDO, undo_import
 from relance.imports.undoing.undo import UndoPaused
 from relance.notifications.telling import tell
 
 logger = logging.getLogger(__name__)
 
-# Half of what the queue gives a job: a long import goes on in the next one.
-BUDGET = timedelta(minutes=5)
 CHECK = "relance.imports.jobs.check_import"
 APPLY = "relance.imports.jobs.apply_import"
 

@@ -20,6 +20,7 @@ from relance.core.refusal import Refused
 from relance.customers.editing import wait_for_names
 from relance.customers.models import Contact, Customer
 from relance.history.recording import json_text, record
+from relance.imports.applying.pacing import CHUNKS_LOOKED_AT, FIRST_CHUNK, next_size
 from relance.imports.applying.writing import Writer
 from relance.imports.cells.tables import Row
 from relance.imports.checking.book import Book
@@ -29,22 +30,12 @@ from relance.imports.checking.reporting import Report, resumed_report
 from relance.imports.checking.settling import listed, open_among, shown, unlisted_ids
 from relance.imports.checking.tally import outcome_of
 from relance.imports.models import Import, ImportRow
-from relance.imports.undoing.undo import begin_undo
+from relance.imports.undoing.undo import ATTEMPTS, LONGEST_SILENCE, begin_undo
 from relance.imports.values.closed_lists import lists_of
 from relance.imports.values.guide import Line
 from relance.invoices.models import Allocation, CreditNote, Invoice
 from relance.notifications.telling import tell
 
-ATTEMPTS = 5
-# Longer than the queue waits before it gives a job whose worker died to another one.
-LONGEST_SILENCE = timedelta(minutes=20)
-# Lines that are written together: so many that the lock is held about so long (seconds), as the
-# last few chunks went. Below the steady ones the cost of a chunk itself weighs: they only get
-# smaller where the lock is held too long.
-FIRST_CHUNK = 250
-SMALLEST_CHUNK, STEADY_CHUNK, LARGEST_CHUNK = 50, 500, 4_000
-LOCK_WANTED, LONGEST_LOCK = 0.1, 0.15
-CHUNKS_LOOKED_AT = 5
 # What lines are looked for in; counted again after so many lines, and whenever there are four
 # times as many.
 GROWING = (Customer, Contact, Invoice, CreditNote, Allocation)
@@ -76,16 +67,6 @@ def apply(done: Import, intake: Intake, *, budget: timedelta | None = None) -> R
         applier.settle_unlisted()
     applier.close()
     return applier.report
-
-
-def next_size(size: int, seconds: float) -> int:
-    """How many lines the next chunk has, where one of `size` holds the lock so long: twice as many,
-    or half of them, at most.
-    """
-    wanted = size * LOCK_WANTED / max(seconds, 0.001)
-    gentle = max(size / 2, min(size * 2, wanted))
-    smallest = min(size, STEADY_CHUNK) if seconds <= LONGEST_LOCK else SMALLEST_CHUNK
-    return int(max(smallest, min(LARGEST_CHUNK, gentle)))
 
 
 class _Applier:
