@@ -7,7 +7,7 @@ people wait for it.
 # smaller where the lock is held too long.
 FIRST_CHUNK = 250
 SMALLEST_CHUNK, STEADY_CHUNK, LARGEST_CHUNK = 50, 500, 4_000
-LOCK_WANTED, LONGEST_LOCK = 0.1, 0.15
+LOCK_WANTED, LONGEST_LOCK = 0.08, 0.15
 CHUNKS_LOOKED_AT = 5
 
 
