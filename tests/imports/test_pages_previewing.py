@@ -1,11 +1,12 @@
 """What the preview tells of lines, values and columns, before anything is written."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from relance.imports.jobs import check_import
+from relance.imports.jobs import apply_import, check_import
 from relance.imports.models import Import
 from relance.organisations.models import Member, Organisation
 from tests.factories import a_customer, an_invoice
@@ -140,3 +141,105 @@ def test_of_a_file_that_is_refused_nothing_is_foreseen(visitor: Client, member: 
     page = seen(visitor, record)
     assert "may be changed by files here" in page
     assert 'id="checked"' not in page
+
+
+def test_large_counts_have_their_thousands_parted(visitor: Client) -> None:
+    lines = "".join(f"C{n};Client {n}\n" for n in range(1, 1_203))
+    record = upload(visitor, "customers", "a.csv", f"Code client;Nom du client\n{lines}".encode())
+    seen(visitor, record)
+    record.refresh_from_db()
+    forecasts = [{"plan": "Standard", "messages": 12_400, "waiting": 1_300}]
+    outcomes = {**record.preview["outcomes"], "created": 4_000}
+    record.preview.update(forecasts=forecasts, outcomes=outcomes)
+    record.save(update_fields=["preview"])
+    page = seen(visitor, record, show="created", page=49)
+    assert "12,400 reminders would leave on its next run, 1,300 more" in page
+    assert "1,201–1,202 of 1,202" in page
+    assert "The first 1,202 are shown." in page
+
+
+# --- A long file that is refused on a line further down -------------------------------------------
+
+REFUSED = {
+    "quote": ('Client x;"C;Metz', "closing quote"),
+    "cell": (f"Client x;C;{'x' * 200_001}", "cell"),
+    "columns": ("Client x" + ";x" * 2_000, "columns"),
+}
+
+
+def a_file_refused_at(line: int, lines: int, wrong: str) -> bytes:
+    """So long that its header is understood before that line is read."""
+    street = "12 bis, avenue du Général de Gaulle, bâtiment B"
+    names = "Nom du client;Code client;Adresse"
+    rows = [names, *(f"Client {n};C{n};{street}" for n in range(2, lines + 1))]
+    rows[line - 1] = wrong
+    return "\n".join(rows).encode()
+
+
+@pytest.mark.parametrize("lines", [2_950, 9_000])
+@pytest.mark.parametrize("wrong", REFUSED)
+def test_a_long_file_that_is_refused_far_down_says_so_with_its_line(
+    visitor: Client, wrong: str, lines: int
+) -> None:
+    content = a_file_refused_at(2_900, lines, REFUSED[wrong][0])
+    record = upload(visitor, "customers", "long.csv", content)
+    for _time in range(2):
+        page = seen(visitor, record)
+        assert 'role="alert"' in page
+        assert "(line 2900)" in page
+        assert 'id="progress"' not in page
+        check_import(record.pk)  # has nothing to add
+    record.refresh_from_db()
+    assert record.preview["refused"]["line"] == 2_900
+    assert record.preview["header"] == ["Nom du client", "Code client", "Adresse"]
+
+
+@pytest.mark.parametrize("lines", [2_950, 9_000])
+def test_no_page_of_a_file_that_is_refused_far_down_fails(visitor: Client, lines: int) -> None:
+    content = a_file_refused_at(2_900, lines, REFUSED["quote"][0])
+    record = upload(visitor, "customers", "long.csv", content)
+    ours = Import.objects.filter(pk=record.pk)
+    choices = {"mode": "update", "again": "1"}
+    for name, *parts, said in (
+        ("apply", {}),
+        ("choices", choices),
+        ("forget", {}),
+        ("correct", 2_900, {"leave": "1", "show": "error"}),
+        ("again", {}),
+        ("undo", {}),
+    ):
+        for headers in ({}, HTMX):
+            ours.update(preview={})  # nobody has looked at its page
+            response = visitor.post(at(name, record.pk, *parts), said, headers=headers)
+            assert response.status_code in (200, 302), name
+    _visit_all(visitor, record)
+    record.refresh_from_db()
+    assert record.state == "uploaded"
+
+
+def test_no_page_of_an_import_that_failed_at_a_refused_file_fails(visitor: Client) -> None:
+    content = a_file_refused_at(2_900, 2_950, REFUSED["quote"][0])
+    record = upload(visitor, "customers", "long.csv", content)
+    Import.objects.filter(pk=record.pk).update(state="applying")
+    apply_import(record.pk)
+    assert "Nothing came in." in seen(visitor, record)
+    _visit_all(visitor, record)
+    for name in ("again", "decide_again"):
+        assert visitor.post(at(name, record.pk)).status_code == 302
+    assert "(line 2900)" in seen(visitor, record)
+
+
+def _visit_all(visitor: Client, record: Import) -> None:
+    pk = record.pk
+    for address in (
+        record.path,
+        at("errors", pk, "csv"),
+        at("errors", pk, "xlsx"),
+        at("file", pk),
+        at("undo", pk),
+        at("list"),
+    ):
+        response: Any = visitor.get(address)
+        assert response.status_code in (200, 302), address
+        b"".join(response)  # what is handed over is read while it goes
+    assert visitor.get(record.path, headers={**HTMX, "HX-Target": "progress"}).status_code == 200

@@ -8,8 +8,9 @@ from django.test import Client
 from relance.customers.models import Customer
 from relance.imports.checking.intake import Settings
 from relance.imports.jobs import apply_import
+from relance.invoices.models import Payment
 from relance.organisations.models import Member
-from tests.factories import a_customer, a_member
+from tests.factories import a_customer, a_member, an_invoice
 from tests.imports.bringing import kept, undo_now
 from tests.imports.visiting import at, confirm, seen, text, upload
 
@@ -60,6 +61,14 @@ def test_the_history_counts_without_reading_the_reports(
     assert "Fill in" in page
 
 
+def test_the_history_parts_thousands(visitor: Client) -> None:
+    record = upload(visitor, "customers", "a.csv", b"Nom du client;Mail\nAcme;faux\nBorel;\n")
+    confirm(visitor, record)
+    record.report["lines_in_error"] = 12_400
+    record.save(update_fields=["report"])
+    assert "12,400 lines in error" in text(visitor.get(at("list")))
+
+
 # --- What is offered ------------------------------------------------------------------------------
 
 OFFERS = ("See what came in", "Undo this import")
@@ -86,6 +95,24 @@ def test_with_every_line_in_error_there_is_nothing_to_see_or_to_undo(
     assert not any(offer in page for offer in OFFERS)
     assert "Nothing came in: every line is in error." in page
     assert "Correct them here" in page
+
+
+def test_with_every_line_in_error_invoices_may_be_settled_all_the_same(
+    visitor: Client, member: Member
+) -> None:
+    """The list is complete, and what it does not name was paid."""
+    acme = a_customer("Acme", organisation=member.organisation)
+    for number in ("F1", "F2"):
+        an_invoice(acme, number=number, total=12_000)
+    settings = Settings(kind="invoices", mode="fill", is_complete_list=True)
+    lines = "Numéro;Client;Date;Échéance;Montant TTC\nF1;Personne;01/10/2026;31/10/2026;120,00\n"
+    record = kept(member.organisation, lines.encode(), settings)
+    apply_import(record.pk)
+    page = seen(visitor, record)
+    assert [one.amount for one in Payment.objects.all()] == [12_000]
+    assert "Nothing came in" not in page
+    assert "Done, but 1 line in error did not come in." in page
+    assert all(offer in page for offer in OFFERS)
 
 
 def test_with_every_line_as_it_was_there_is_nothing_to_see_or_to_undo(visitor: Client) -> None:

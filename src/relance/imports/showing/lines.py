@@ -59,7 +59,7 @@ class ShownLine:
     cells: list[ShownCell] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     created: list[dict[str, Any]] = field(default_factory=list)
-    # Its line in the file that this one was made of (`downloading.keep_errors`).
+    # Its line in the file that this one was made of (`bringing_again.keep_errors`).
     origin: int | None = None
     is_open: bool = False
     # Its cells are all there, those too many last: it comes in once these are empty.

@@ -96,15 +96,29 @@ def _is_short(preview: Preview) -> bool:
 def _made_anew(record: Import) -> Preview:
     """A short file is checked; of a long one the first lines are looked at, a job does the rest."""
     found = understood(record)
-    if found.table is None or not _is_longer(found.table, LINES_AT_ONCE):
+    seen = _first_look(found)
+    if seen is None:
         return _checked(found) or Preview.of(fresh(record).preview)
     preview, former = found.preview, record.preview
-    seen = _surveyed(found, _cut(found.table, LINES_LOOKED_AT))
     _go_on_asking(preview, former, seen)
     if former.get("run"):  # shown until the job has found better
         preview.run, preview.outcomes = former["run"], former["outcomes"]
     preview.is_new = _keep(found, former.get("run", ""))
     return preview
+
+
+def _first_look(found: Understood) -> Survey | None:
+    """What the first lines of a long file hold. None for a file to be checked at once: a short one,
+    and one that is refused as far as it was read here, which is noted.
+    """
+    if found.table is None:
+        return None
+    try:
+        if _is_longer(found.table, LINES_AT_ONCE):
+            return _surveyed(found, _cut(found.table, LINES_LOOKED_AT))
+    except FileRefused as refused:  # on a line further down than `understood` has read
+        found.preview.refused, found.table = told(refused), None
+    return None
 
 
 def _go_on_asking(preview: Preview, former: dict[str, Any], seen: Survey) -> None:

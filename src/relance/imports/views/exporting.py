@@ -42,7 +42,8 @@ from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.models import Member
 from relance.organisations.roles import Right
 
-# Of one Excel file, which is made while its page waits: some fifteen seconds.
+# Of one Excel file, which is made while its page waits: of customers, some fifteen seconds
+# on a quiet machine.
 MOST_EXCEL_LINES_AT_ONCE = 100_000
 
 
