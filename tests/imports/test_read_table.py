@@ -75,6 +75,7 @@ def table(capsys: pytest.CaptureFixture[str], content: bytes | str, *words: str)
         ("a,2025\nClient,x\n", [["a", "2025"], ["Client", "x"]]),
         ("a\nClient\n", [["a"], ["Client"]]),
         ("a,a\n007,=1+1\n", [["a", "a"], ["007", "=1+1"]]),
+        ('="a",b\n="007", ="1" \n="",\n', [['="a"', "b"], ['="007"', ' ="1" '], ['=""', ""]]),
         ('\ufeff"a",b\n1,2\n', [["a", "b"], ["1", "2"]]),
     ],
 )
@@ -93,6 +94,8 @@ def test_a_table_is_what_stands_in_the_file(
         ('a,b\n"x\\"y",2\n3,4\n', 2),
         ('a,b\n1,2\n3,x"y\n', 3),
         ('a,b\n"1\n1",2\n3\n', 4),
+        ('a,b\n="1,1"\n', 2),
+        ('="a,b"\n1,1\n', 1),
     ],
 )
 def test_what_could_shift_a_column_is_told_with_its_line(

@@ -17,7 +17,8 @@ cells = st.one_of(
     st.sampled_from(
         [' "n"', '"o" ', '"p"q', 'r"s"', '"', '""', '"t', 'u"', '; ""', "\u2028", "\r"]
     ),
-    st.text(alphabet='ab;" \r\n', max_size=6),
+    st.sampled_from(['="v"', ' ="w" ', '=""', '="x;y"', '"=""z"""', '="a"&"b"']),
+    st.text(alphabet='ab;=" \r\n', max_size=6),
 )
 ends = st.sampled_from(["\n", "\r\n", "\r", "\n\n", ";\n"])
 lines = st.builds(lambda row, end: ";".join(row) + end, st.lists(cells, max_size=5), ends)

@@ -46,6 +46,19 @@ def test_invoices_credit_notes_and_payments(organisation: Organisation) -> None:
     assert told_event.text == "Payment of €400.00 taken over from the import"
 
 
+def test_numbers_dates_and_amounts_that_a_program_kept_as_texts_for_excel(
+    organisation: Organisation,
+) -> None:
+    content = (
+        HEAD + '="007";="Acme";="31/12/2026";="";="1234,56";="";="USD"\n="";="";="";="";="";;\n'
+    )
+    report = bring(organisation, "invoices", content, creates_customers=True)
+    assert (errors(report), warnings(report)) == ([], [])
+    invoice = Invoice.objects.get()
+    assert (invoice.number, invoice.total, invoice.currency) == ("007", 1234_56, "USD")
+    assert (invoice.issued_on, invoice.due_on) == (date(2026, 12, 31), None)
+
+
 def test_what_is_rounded_is_told(organisation: Organisation) -> None:
     amounts = {"F1": "12.345", "F2": "-10.005", "F3": "33.33333333", "F4": "7.50"}
     lines = [f"{number};Acme;13/10/2026;;{text};;\n" for number, text in amounts.items()]

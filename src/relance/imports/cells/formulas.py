@@ -31,5 +31,15 @@ def original(text: str) -> str:
     """What was made neutral, as it was, and 0042 for `="0042"`; any other text as it is."""
     if text[:1] == "'":
         return text[1:] if _NEUTRAL.match(text) else text
-    kept = _KEPT_AS_TEXT.fullmatch(text) if text[:1] == "=" else None
+    return unwrapped(text) if text[:1] == "=" else text
+
+
+def unwrapped(text: str) -> str:
+    """0042 for `="0042"`, spaces around it or not; any other text as it is."""
+    kept = _KEPT_AS_TEXT.fullmatch(text.strip())
     return kept[1] if kept else text
+
+
+def is_cut_off(text: str) -> bool:
+    """The first half of `="Durand; fils"`: its quotes are none to a reader, who parts it."""
+    return text.count('"') % 2 == 1 and text.lstrip().startswith('="')

@@ -1,7 +1,8 @@
 """Text files: the records between line ends of any kind.
 
-The quick way gives a block of lines to the csv module whole, wherever each line is a record by
-itself; the careful way takes the rest line by line. Both answer the same.
+The quick way takes a block of lines at once: without quotes its lines are parted at the separators,
+with quotes the csv module reads it whole, wherever they leave no doubt. The careful way takes the
+rest line by line. Both answer the same.
 """
 
 import csv
@@ -10,12 +11,18 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import count, islice, repeat, takewhile
 from operator import itemgetter
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 
+from relance.imports.cells.formulas import is_cut_off, unwrapped
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.cells.tables import Record
 from relance.imports.reading.physical import BLOCK, PhysicalLines, decoded, lines_of
-from relance.imports.reading.quoting import CarefulReader, is_by_the_rules, quotes_pair
+from relance.imports.reading.quoting import (
+    QUOTES_INVALID,
+    CarefulReader,
+    is_by_the_rules,
+    quotes_pair,
+)
 
 LONGEST_CELL = 200_000
 MOST_COLUMNS = 2_000
@@ -40,7 +47,8 @@ def delimited_records(
     most_columns: int = MOST_COLUMNS,
     notice: Notice | None = None,
 ) -> Iterator[Record]:
-    """Every record with the physical line on which it starts, its cells as they are written.
+    """Every record with the physical line on which it starts, its cells as they are written; but
+    `="0042"` is 0042, unless there is a `notice`.
 
     `width` is the number of columns, once the header is known: without it a stray quote that
     swallowed lines is only found where the quotes do not pair. `notice` is told the lines with a
@@ -89,8 +97,28 @@ class Records:
         self._quote_after_space = re.compile(rf'(?:^|[{re.escape(delimiter)}\r\n]) +"')
 
     def blocks(self) -> Iterator[list[Record]]:
+        for records in self._as_written():
+            if self.lines.has_formulas and not self.notice:
+                records = list(map(self._unwrapped, records))
+            yield records
+
+    def _unwrapped(self, record: Record) -> Record:
+        """Where a separator inside has cut `="Durand; fils"` in two, no column can be trusted."""
+        texts = cast("list[str]", record.cells)
+        wrapped = [text for text in texts if '="' in text]
+        if record.damage or not wrapped:
+            return record
+        if any(map(is_cut_off, wrapped)):
+            return Record(record.line, [self.delimiter.join(texts)], QUOTES_INVALID)
+        return Record(record.line, [unwrapped(text) if '="' in text else text for text in texts])
+
+    def _next_block(self) -> str:
+        self.lines.has_formulas = False
+        return self.lines.block()
+
+    def _as_written(self) -> Iterator[list[Record]]:
         lines = self.lines
-        while block := lines.block():
+        while block := self._next_block():
             quick = None if self.always_careful else self._at_once(block)
             if quick is not None:
                 yield quick

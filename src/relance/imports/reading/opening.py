@@ -116,7 +116,7 @@ def _from_text(
         )
         return filter(_is_below_first, found) if said else found
 
-    line, header = find_header(records)
+    line, header = find_header(partial(records, notice=notice))
     header = without_surplus(header)
     return Table(
         header=header,

@@ -49,12 +49,14 @@ class PhysicalLines:
     """Reads blocks of whole lines; iterating gives single lines, and remembers those of the record
     that is being read.
 
-    `given` counts the lines that were handed out. Raises FileRefused for a line without end.
+    `given` counts the lines that were handed out; `has_formulas` is set where a block may hold a
+    cell like `="0042"`, and taken back by whoever reads. Raises FileRefused for a line without end.
     """
 
     def __init__(self, text: TextIO, *, block: int = BLOCK) -> None:
         self.text = text
         self.given = 0
+        self.has_formulas = False
         self.start = 1
         self.kept: list[str] = []
         self.waiting: list[str] = []
@@ -65,6 +67,11 @@ class PhysicalLines:
 
     def block(self) -> str:
         """Some whole lines, empty at the end of the file. Only while no single lines wait."""
+        lines = self._whole_lines()
+        self.has_formulas = self.has_formulas or '="' in lines
+        return lines
+
+    def _whole_lines(self) -> str:
         while (cut := self._last_end()) <= 0:
             if len(self._rest) > LONGEST_LINE:
                 raise self._too_long()
