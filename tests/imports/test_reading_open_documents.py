@@ -1,7 +1,10 @@
 """Spreadsheets of LibreOffice (.ods), and as other programs write that kind."""
 
 import io
+import re
 import zipfile
+
+import pytest
 
 from tests.imports.files import cells, open_document, read, refusal, rewritten, spreadsheet
 
@@ -54,6 +57,20 @@ def test_rows_are_cut_nowhere_but_at_their_end() -> None:
     rows = [text(f"n° {number}") + text("x" * 500) for number in range(4_000)]
     table = read(rewritten(open_document(text("Nom") + text("V"), *rows), change=indented))
     assert [row[0] for row in cells(table)] == [f"n° {number}" for number in range(4_000)]
+
+
+@pytest.mark.parametrize(
+    ("flags", "method", "code"),
+    [(1, 0, "spreadsheet_protected"), (0, 9, "spreadsheet_damaged"), (0, 8, "spreadsheet_damaged")],
+)
+def test_an_archive_that_cannot_be_unpacked_says_why(flags: int, method: int, code: str) -> None:
+    """With a password of its own; by another method of compression; broken."""
+    document = bytearray(open_document(text("Nom") + text("Ville"), text("A") + text("Lyon")))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for member in re.finditer(re.escape(mark), bytes(document)):
+            document[member.start() + at] |= flags
+            document[member.start() + at + 2] = method
+    assert refusal(bytes(document)).code == code
 
 
 def test_a_binary_workbook_is_refused_as_parts_of_it_would_be_lost() -> None:

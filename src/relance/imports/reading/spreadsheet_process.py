@@ -16,11 +16,13 @@ long in the answer: whoever reads it must not suffer either.
 import contextlib
 import ctypes
 import json
+import lzma
 import mmap
 import resource
 import signal
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -123,8 +125,19 @@ def is_small(path: str) -> bool:
     return (inflated(path) or Path(path).stat().st_size) <= MOST_LOOKED_AT
 
 
+# A bit of each member of an archive.
+LOCKED = 1
+# What `zipfile` says of a password, of compression that it does not know, of broken content.
+UNREADABLE = (RuntimeError, zlib.error, lzma.LZMAError, EOFError)
+
+
 def is_locked(path: str) -> bool:
-    """An .xlsx with a password is a stream of that name in an older kind of file."""
+    """An .xlsx with a password is a stream of that name in an older kind of file; an archive may
+    have one itself.
+    """
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            return any(member.flag_bits & LOCKED for member in archive.infolist())
     name = "EncryptedPackage".encode("utf-16-le")
     with (
         Path(path).open("rb") as source,
@@ -218,7 +231,7 @@ def read(path: str, wanted: str, bounds: Bounds) -> None:
     except PasswordError:
         answer({"refused": "spreadsheet_protected"})
         return
-    except (CalamineError, ValueError, OSError) as error:
+    except (CalamineError, ValueError, OSError, *UNREADABLE) as error:
         code = "spreadsheet_protected" if is_locked(path) else "spreadsheet_damaged"
         answer({"refused": code, "detail": str(error)[:200]})
         return
