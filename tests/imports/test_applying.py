@@ -272,3 +272,11 @@ def test_the_first_errors_are_told_and_the_others_counted(
     content = "Nom;Mail\n" + "".join(f"Client {n};a@@b\n" for n in range(25))
     report = bring(organisation, "customers", content)
     assert (report.lines_in_error, len(report.errors), report.untold) == (25, 10, 15)
+
+
+def test_lines_of_the_file_that_are_left_out_are_among_those_that_are_counted(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting, "PROBLEMS_TOLD", 10)
+    report = bring(organisation, "customers", "Nom;Ville\nAcme;Lyon\n" + "Nom;Ville\n" * 25)
+    assert (report.lines, len(report.warnings), report.untold) == (1, 10, 15)

@@ -199,6 +199,34 @@ def test_the_names_of_the_columns_on_each_page_of_a_printed_list_are_no_customer
     assert cells(read("Nom du client\nNom du client\n")) == [["Nom du client"]]
 
 
+def test_of_a_header_on_thousands_of_pages_the_first_are_listed_and_the_others_counted() -> None:
+    table = read("Titre\n" + HEADER + f"Acme;1;Lyon\n{HEADER}" * 2_500 + "Total;;12\n")
+    assert len(cells(table)) == 2_500
+    codes = [one.code for one in table.skipped]
+    assert codes == ["title_line", *["header_again"] * 60, "headers_again", "totals_line"]
+    more = table.skipped[-2]
+    assert (more.line, more.text) == (5_002, "× 2440")
+
+
+def test_what_a_program_kept_as_a_text_for_excel_is_that_text_in_any_column() -> None:
+    table = read(
+        '="Nom du client";="Code client";Ville\n="0042"; ="31/12/2026" ;"=""1,5"""\n="";="";=""\n'
+    )
+    assert table.header == ("Nom du client", "Code client", "Ville")
+    assert cells(table) == [["0042", "31/12/2026", "1,5"]]
+    careful = read(HEADER + '="0042";1; "x"\n="";="";=""\n')
+    assert cells(careful) == [["0042", "1", "x"]]
+
+
+@pytest.mark.parametrize("end", ["", ' "Pau"'])
+def test_a_separator_in_a_text_kept_for_excel_shifts_no_column(end: str) -> None:
+    """It is no quote to a reader, who parts it there. With a space before a quote: line by line."""
+    cut = ['="Durand; fils";="1";', '="Durand; fils"', 'A; ="b;c"']
+    table = read(HEADER + "\n".join([*cut, f"Beta;2;{end}"]) + "\n")
+    assert [row.damage for row in table.rows()] == [*["quotes_invalid"] * 3, None]
+    assert [row.cells[3:] for row in table.rows()] == [*[[line] for line in cut], []]
+
+
 def test_of_lines_that_a_stray_quote_made_one_those_with_a_quote_alone_are_not_trusted() -> None:
     table = read(
         HEADER + 'Alpha;A1;"1 rue\n;A2;bât. B"\nGamma;A3;"Lille\nDelta;A4;Nice"\nE;A5;Pau\n'

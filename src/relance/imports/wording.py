@@ -150,6 +150,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "title_line": (_("A title above the names of the columns"), _("It is left out.")),
     "header_again": (_("The line of the column names once more"), _("It is left out.")),
+    "headers_again": (
+        _("More lines of the column names, the last one here"),
+        _("These lines are left out."),
+    ),
     "totals_line": (_("A line of totals"), _("It is left out.")),
     "footer_line": (_("A line printed below the table"), _("It is left out.")),
     "customer_kept": (

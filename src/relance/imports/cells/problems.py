@@ -55,6 +55,7 @@ MESSAGES = {
     "list_settles_nothing": "Create only settles nothing: choose fill or update for that",
     "title_line": "A title above the names of the columns, left out",
     "header_again": "The names of the columns once more, left out",
+    "headers_again": "More lines with the names of the columns, this one the last, left out",
     "totals_line": "A line of totals, left out",
     "footer_line": "A line that a program printed below the table, left out",
     "customer_kept": "The customer is known: only new ones come in, it stays as it is",

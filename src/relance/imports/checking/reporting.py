@@ -104,8 +104,8 @@ class Report:
 
     def finished(self, intake: Intake) -> "Report":
         """At the end of the file, when its titles and totals are known."""
-        for skipped in intake.table.skipped:
-            self.warnings.append(Problem(skipped.line, None, skipped.text, skipped.code))
+        skipped = intake.table.skipped
+        self._tell(self.warnings, [Problem(one.line, None, one.text, one.code) for one in skipped])
         self.changes = self.changes[:CHANGES_SHOWN]
         return self
 

@@ -11,6 +11,7 @@ from relance.imports.cells.cleaning import text_of
 from relance.imports.cells.tables import (
     Cell,
     FirstLine,
+    Record,
     RecordSource,
     Row,
     SkippedLine,
@@ -33,7 +34,7 @@ DAMAGE = frozenset({TOO_MANY_CELLS, QUOTES_INVALID})
 TOTALS_AT_END = 3
 MOST_ENDINGS = 6
 MOST_TITLES = 60
-TITLE_LINE, HEADER_AGAIN = "title_line", "header_again"
+TITLE_LINE, HEADER_AGAIN, HEADERS_AGAIN = "title_line", "header_again", "headers_again"
 EMPTY_AT_END = 100
 FIRST_LINES = 12
 
@@ -153,6 +154,16 @@ def _note_title(table: Table, record: Row) -> None:
         table.skipped.append(_skipped(record, TITLE_LINE))
 
 
+def _note_again(skipped: list[SkippedLine], record: Record, times: int) -> None:
+    """The header below itself: the first times one by one, the others in one line, the last."""
+    if times <= MOST_TITLES:
+        skipped.append(_skipped(record, HEADER_AGAIN))
+        return
+    if times > MOST_TITLES + 1:
+        skipped.pop()
+    skipped.append(SkippedLine(record.line, f"× {times - MOST_TITLES}", HEADERS_AGAIN))
+
+
 def _rows_below(table: Table, skipped: list[SkippedLine] | None = None) -> Iterator[Row]:
     """`skipped` is told the titles, and the header where a page of the printed list begins with it
     again.
@@ -160,6 +171,7 @@ def _rows_below(table: Table, skipped: list[SkippedLine] | None = None) -> Itera
     width, header_line = len(table.header), table.header_line
     is_text = table.delimiter is not None
     names: list[Cell] = []
+    again = 0
     for record in table.records():
         line, cells, damage = record
         if line <= header_line:
@@ -168,8 +180,9 @@ def _rows_below(table: Table, skipped: list[SkippedLine] | None = None) -> Itera
                 _note_title(table, record)
             continue
         if cells == names and names:
+            again += 1
             if skipped is not None:
-                skipped.append(_skipped(record, HEADER_AGAIN))
+                _note_again(skipped, record, again)
             continue
         if not cells or (not any(cells) and all(map(is_blank, cells))):
             continue

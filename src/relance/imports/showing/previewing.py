@@ -41,6 +41,7 @@ CHANGED = "changed"
 OF_THE_FILE = {
     "title_line",
     "header_again",
+    "headers_again",
     "totals_line",
     "footer_line",
     "list_incomplete",
