@@ -4,7 +4,7 @@ of main contact. Whoever gives up its own in the same undoing is no obstacle.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from relance.customers.models import Contact, Customer
@@ -62,7 +62,7 @@ def _namings(trail: Trail, customers: Collection[int]) -> dict[int, list[tuple[s
         organisation_id=trail.record.organisation_id,
         subject_type="customer",
         subject_id__among=frozenset(customers),
-    ).exclude(batch__among=trail.of_no_account)
+    ).exclude(batch__among=trail.of_no_account())
     found = defaultdict(list)
     told = rows.order_by().values_list("pk", "subject_id", "verb", "batch", "changes")
     for pk, customer, verb, batch, changes in sorted(told, key=itemgetter(0)):
@@ -85,18 +85,31 @@ def _emails_taken(decision: Decision) -> Clashes:
         for customer, email, pk in rows.values_list("customer_id", "email", "pk")
     ]
     staying = _but(held, decision.gone_ids("contact"))
-    return _clashing(cells, lambda cell: (cell.row.customer_id, cell.value), staying, "email_taken")
+    return _clashing(cells, _of_customer, staying, "email_taken", _outlived(wanted))
 
 
 def _mains_taken(decision: Decision) -> Clashes:
     cells = decision.cells_of("contact", "is_main")
-    customers = {cell.row.customer_id for cell in cells if cell.value}
-    if not customers:
+    wanted = [cell for cell in cells if cell.value]
+    if not wanted:
         return {}
+    customers = {cell.row.customer_id for cell in wanted}
     mains = Contact.objects.filter(customer_id__among=customers, is_main=True)
     held = [((customer, True), pk) for customer, pk in mains.values_list("customer_id", "pk")]
     staying = _but(held, decision.gone_ids("contact"))
-    return _clashing(cells, lambda cell: (cell.row.customer_id, cell.value), staying, "other_main")
+    return _clashing(cells, _of_customer, staying, "other_main", _outlived(wanted))
+
+
+def _of_customer(cell: Cell) -> tuple[int, Any]:
+    """What only one contact of a customer has."""
+    return cell.row.customer_id, cell.value
+
+
+def _outlived(cells: list[Cell]) -> set[int]:
+    """Contacts whose value another one had after them, and returns to as well."""
+    by_age = sorted(cells, key=attrgetter("until"))
+    last = {_of_customer(cell): cell.row.pk for cell in by_age}
+    return {cell.row.pk for cell in cells}.difference(last.values())
 
 
 def _but(held: Iterable[Held], gone: set[int]) -> list[Held]:
@@ -104,13 +117,19 @@ def _but(held: Iterable[Held], gone: set[int]) -> list[Held]:
 
 
 def _clashing(
-    cells: list[Cell], wanted: Callable[[Cell], Any], held: Iterable[Held], reason: str
+    cells: list[Cell],
+    wanted: Callable[[Cell], Any],
+    held: Iterable[Held],
+    reason: str,
+    staying: Collection[int] = (),
 ) -> Clashes:
-    """Cells of one field. One that cannot return goes on holding what another may want."""
+    """Cells of one field. One that cannot return goes on holding what another may want; those of
+    the records `staying` cannot anyway.
+    """
     holders: dict[Any, set[int]] = defaultdict(set)
     for value, pk in held:
         holders[value].add(pk)
-    returning = {cell.row.pk: cell for cell in cells}
+    returning = {cell.row.pk: cell for cell in cells if cell.row.pk not in staying}
     while taken := [
         pk for pk, cell in returning.items() if holders[wanted(cell)] - returning.keys()
     ]:

@@ -4,18 +4,20 @@ and its preview shows it.
 """
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import dropwhile
 from typing import Any
 
 from relance.customers.models import Customer
 from relance.imports.models import ImportKept
 from relance.imports.undoing.clashing import clashes
-from relance.imports.undoing.decisions import Cell, Decision, customer_of, kind_of
+from relance.imports.undoing.decisions import Cell, Decision, Span, customer_of, kind_of
 from relance.imports.undoing.holding import Holding
 from relance.imports.undoing.naming_back import Names
 from relance.imports.undoing.pointing import Pointer, count_pointing, pointers_of, reasons_of
 from relance.imports.undoing.receipts import Receipt
 from relance.imports.undoing.retracing import Past, Stretch, Subject, Trail
-from relance.imports.undoing.standing_now import look
+from relance.imports.undoing.standing_now import Other, look
 
 # Whatever points to another comes before it.
 ORDER = ("invoice", "creditnote", "contact", "customer", "customergroup")
@@ -145,40 +147,53 @@ class Decider:
 
     def _return_cells(self, row: Any, events: list[Past]) -> None:
         """Each field goes back to what it was before the import, if the import's value stands."""
-        chains: dict[str, list[Any]] = {}
-        for event in events:
-            for name, (before, after) in event.changes.items():
-                chains.setdefault(name, [before, after])[0] = before
-        for name, (before, after) in chains.items():
-            origin = self._origin(events[0].subject, name, before)
-            if any(self._holding.holds(row, name, told) for told in (before, origin)):
+        told = [*events, *self._now.earlier.get(events[0].subject, ())]
+        told.sort(key=lambda event: -event.pk)
+        for name in dict.fromkeys(name for event in events for name in event.changes):
+            span = self._walk_back(name, told)
+            if any(self._holding.holds(row, name, one) for one in (span.before, span.origin)):
                 continue
-            if self._holding.holds(row, name, after):
-                self._return_cell(row, name, origin)
+            if self._holding.holds(row, name, span.after):
+                self._return_cell(row, name, span)
             else:
-                self._keep_cell(row, name, before, after, "changed_since")
+                self._keep_cell(row, name, span.before, span.after, "changed_since")
 
-    def _origin(self, subject: Subject, name: str, before: Any) -> Any:
-        """The value before the import; or, where an import that is undone had left it there as this
-        one had changed it since, the value before that one.
+    def _walk_back(self, name: str, told: Iterable[Past | Other]) -> Span:
+        """From the newest event to the oldest. The walk ends at what anyone else wrote, were it
+        between two lines of this import.
         """
-        for earlier in self._now.earlier.get(subject, ()):
-            if name not in earlier.changes:
-                continue
-            former, written = earlier.changes[name]
-            is_left = earlier.batch in self.trail.undone and not earlier.verb.endswith(".created")
-            if not is_left or written != before:
+        changes = (event for event in told if name in event.changes)
+        steps = dropwhile(lambda event: isinstance(event, Other), changes)
+        newest = next(steps)
+        before, after = newest.changes[name]
+        origin, until = before, newest.pk
+        for step in steps:
+            former, written = step.changes[name]
+            is_own = isinstance(step, Past)
+            if not is_own and not self._is_left(step):
                 break
-            before = former
-        return before
+            if self._holding.are_same(name, written, origin):
+                origin, until = former, step.pk
+                before = former if is_own else before
+            elif is_own:
+                break
+        return Span(before, after, origin, until)
 
-    def _return_cell(self, row: Any, name: str, before: Any) -> None:
+    def _is_left(self, step: Past | Other) -> bool:
+        """Whether an import wrote it that is undone since; what it created stays where it stays."""
+        return (
+            isinstance(step, Other)
+            and step.batch in self._now.undone
+            and not step.verb.endswith(".created")
+        )
+
+    def _return_cell(self, row: Any, name: str, span: Span) -> None:
         present = self._holding.present(row, name)
-        value, is_known = self._holding.value(row, name, before)
+        value, is_known = self._holding.value(row, name, span.origin)
         if is_known:
-            self._done.cells.append(Cell(row, name, present, before, value))
+            self._done.cells.append(Cell(row, name, present, span.origin, value, span.until))
         else:
-            self._keep_cell(row, name, before, present, "unresolved")
+            self._keep_cell(row, name, span.origin, present, "unresolved")
 
     def _keep_cell(self, row: Any, name: str, before: Any, after: Any, reason: str) -> None:
         touched = None

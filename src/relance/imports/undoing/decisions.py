@@ -1,7 +1,7 @@
 """What becomes of the records of a stretch when an import is undone; not yet written."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 
@@ -14,13 +14,17 @@ CellKey = tuple[str, int, str]
 
 @dataclass(frozen=True)
 class Cell:
-    """A field that returns; `now` and `then` as history writes them, `value` as the row wants."""
+    """A field that returns; `now` and `then` as history writes them, `value` as the row wants.
+
+    `until` is the event that put an end to what returns.
+    """
 
     row: Any
     name: str
     now: Any
     then: Any
     value: Any
+    until: int
 
     @property
     def kind(self) -> str:
@@ -29,6 +33,19 @@ class Cell:
     @property
     def key(self) -> CellKey:
         return self.kind, self.row.pk, self.name
+
+
+class Span(NamedTuple):
+    """What an import did to a field: from the value before it to the one that it wrote last.
+
+    `origin` is where the field returns to: that value before; or the one before an import that is
+    undone, and had left it there as this one had changed it since. It stood `until` that event.
+    """
+
+    before: Any
+    after: Any
+    origin: Any
+    until: int
 
 
 @dataclass

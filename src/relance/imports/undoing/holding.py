@@ -56,6 +56,15 @@ class Holding:
         pk = self._now.plans[row.pk][0] if is_plan else getattr(row, f"{name}_id")
         return self._names.id_of(name, told) == pk
 
+    def are_same(self, name: str, one: Any, other: Any) -> bool:
+        """Whether two events told the same value, under whatever names it went at their times."""
+        if one == other or not (one or other):
+            return True
+        if not (one and other) or name not in NAMED:
+            return False
+        pk = self._names.id_of(name, one)
+        return pk is not None and pk == self._names.id_of(name, other)
+
     def value(self, row: Any, name: str, told: Any) -> tuple[Any, bool]:
         """What the row wants for what an event told; False where that is no longer there."""
         if name == "account_managers":

@@ -92,17 +92,19 @@ class Trail:
         """The oldest of them; 0 where there is none."""
         return int(self.events.aggregate(first=Min("pk"))["first"] or 0)
 
-    @cached_property
     def undone(self) -> dict[str, str]:
-        """Batch of each import that is undone → batch of its undoing."""
-        records = Import.objects.filter(organisation_id=self.record.organisation_id)
-        undone = records.filter(state=Import.State.UNDONE).only("pk")
-        return {record.batch: record.undo_batch for record in undone}
+        """Batch of each import that is undone, or being undone, → batch of its undoing.
 
-    @cached_property
+        Asked anew for each stretch: another one may be walked back at the same time.
+        """
+        records = Import.objects.filter(organisation_id=self.record.organisation_id)
+        undone = records.filter(state__in=(Import.State.UNDOING, Import.State.UNDONE)).only("pk")
+        return {record.batch: record.undo_batch for record in undone if record != self.record}
+
     def of_no_account(self) -> set[str]:
         """Batches of what was taken back; what of it stayed is seen by the values."""
-        return {*self.undone, *self.undone.values()}
+        undone = self.undone()
+        return {*undone, *undone.values()}
 
     def count(self) -> int:
         """Those that are walked back: not what tells of the import itself."""

@@ -34,7 +34,8 @@ class Now:
     """Of one stretch. Loaded in a fixed number of queries.
 
     `later` are events since the import first touched the record, but those of imports that are
-    undone; `earlier` those before. Both the newest first.
+    undone; `earlier` those before it last did, but those of undoings. Both the newest first: what
+    came between is in both.
     """
 
     rows: dict[Subject, Any] = field(default_factory=dict)
@@ -45,6 +46,8 @@ class Now:
     plans: dict[int, tuple[int, str]] = field(default_factory=dict)
     later: dict[Subject, list[Other]] = field(default_factory=dict)
     earlier: dict[Subject, list[Other]] = field(default_factory=dict)
+    # As the trail says it.
+    undone: dict[str, str] = field(default_factory=dict)
 
 
 def lock(trail: Trail, stretch: Stretch) -> None:
@@ -62,7 +65,7 @@ def lock(trail: Trail, stretch: Stretch) -> None:
 
 def look(trail: Trail, stretch: Stretch) -> Now:
     """Read it all."""
-    now = Now()
+    now = Now(undone=trail.undone())
     for kind, ids in stretch.ids.items():
         rows = MODELS[kind].objects.in_organisation(trail.record.organisation_id)
         found = list(rows.filter(pk__among=frozenset(ids)))
@@ -88,7 +91,8 @@ def _look_at_others(now: Now, trail: Trail, stretch: Stretch, kind: str) -> None
     """Asked for without order or bounds: the index by subject is the right one, and a database
     could believe otherwise.
     """
-    record = trail.record
+    record, undoings = trail.record, set(now.undone.values())
+    of_no_account = undoings.union(now.undone)
     rows = Event.objects.filter(
         organisation_id=record.organisation_id,
         subject_type=kind,
@@ -99,10 +103,12 @@ def _look_at_others(now: Now, trail: Trail, stretch: Stretch, kind: str) -> None
         found[subject].append(Other(*told))
     for pk, others in found.items():
         others.sort(key=lambda other: -other.pk)
-        since = stretch.about[kind, pk][-1].pk
-        now.earlier[kind, pk] = [other for other in others if other.pk < since]
+        ours = stretch.about[kind, pk]
+        now.earlier[kind, pk] = [
+            other for other in others if other.pk < ours[0].pk and other.batch not in undoings
+        ]
         now.later[kind, pk] = [
-            other for other in others if other.pk > since and other.batch not in trail.of_no_account
+            other for other in others if other.pk > ours[-1].pk and other.batch not in of_no_account
         ]
 
 

@@ -69,6 +69,7 @@ def _undo(record: Import) -> tuple[Recount, list[dict[str, Any]]]:
     try:
         recount = undo(record)
     except UndoneElsewhere as elsewhere:
+        record.refresh_from_db()
         raise Refused("undone_already", refusal(record).message) from elsewhere
     return recount, kept_as_dicts(list(record.kept.order_by("pk")))
 
