@@ -307,6 +307,17 @@ def test_the_ways_are_said_and_kept_with_the_import(
     ]
 
 
+def test_a_way_that_such_a_file_never_goes_is_refused_before_its_columns_are(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = a_file(tmp_path, "Nom du client;Ville\nAcme;Nice\n")
+    code, answer = run(capsys, "contacts", path)
+    assert (code, answer["refused"]["code"]) == (2, "column_missing")
+    code, answer = run(capsys, "contacts", path, "--mode", "assign")
+    assert (code, answer["refused"]["code"]) == (2, "mode_refused")
+    assert answer["refused"]["message"].startswith("--mode: A file of contacts cannot come in")
+
+
 # --- all or nothing -------------------------------------------------------------------------------
 
 
@@ -326,6 +337,7 @@ def test_all_or_nothing_with_a_line_in_error_imports_nothing(
         assert set(report[outcome].values()) == {0}
     assert Customer.objects.count() == 0
     record = Import.objects.get()
+    assert report["import"] == record.pk
     assert (record.state, record.lines, record.lines_done) == ("cancelled", 3, 0)
     assert [(row.line, row.outcome) for row in record.rows.all()] == [(3, "error")]
     assert Event.objects.get(batch=record.batch).verb == "import.withheld"
@@ -349,6 +361,7 @@ def test_all_or_nothing_may_be_tried_without_writing(
     path = a_file(tmp_path, "Nom;Pays\nAcme;France\nBeta;Nulle part\n")
     code, report = run(capsys, "customers", path, "--all-or-nothing", "--dry-run")
     assert (code, report["created"]["customers"], len(report["errors"])) == (2, 0, 1)
+    assert "import" not in report
     assert Import.objects.count() == 0
 
 
@@ -370,7 +383,8 @@ def test_an_error_that_turns_up_while_lines_go_in_takes_all_back(
     assert set(report["created"].values()) == {0}
     assert [one["code"] for one in report["errors"]] == ["customer_in_bin"]
     assert Customer.objects.get() == gone
-    assert Import.objects.get().state == "undone"
+    record = Import.objects.get()
+    assert (report["import"], record.state) == (record.pk, "undone")
 
 
 def plainly(capsys: pytest.CaptureFixture[str], path: Path, *words: str) -> list[str]:
@@ -396,3 +410,17 @@ def test_the_plain_report_names_no_column_that_there_is_none_of(
     assert any(one.endswith("(Pays: Nulle part)") for one in said)
     assert any("more cells than the header" in one for one in said)
     assert not any("None" in one for one in said)
+
+
+def test_the_plain_report_begins_with_the_number_of_the_import_or_says_that_it_only_checked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = a_file(tmp_path, "Nom;Pays\nAcme;France\nBeta;Nulle part\n")
+    checked = "Checked only: nothing was written."
+    for words in (["--dry-run"], ["--dry-run", "--all-or-nothing"]):
+        assert plainly(capsys, path, *words)[:2] == [checked, "2 lines"]
+    for words, state in ((["--all-or-nothing"], "cancelled"), ([], "done")):
+        said = plainly(capsys, path, *words)
+        record = Import.objects.latest("pk")
+        assert (said[:2], record.state) == ([f"import {record.pk}", "2 lines"], state)
+        assert checked not in said

@@ -119,7 +119,7 @@ def permitted(
     Raises FileRefused where nothing of the file could: `mode_refused`, `nothing_allowed`,
     `nothing_to_assign`.
     """
-    _refuse_mode(kind, mode, source_system)
+    refuse_mode(kind, mode, source_system)
     may_come = _parts(mode, source_system)
     index = {name: at for name, at in columns.index.items() if FIELDS[name].part in may_come}
     left_out = tuple(
@@ -150,7 +150,8 @@ def _why(part: str, source_system: str) -> str:
     return _LEFT_OUT[source_system] if is_theirs else "left_out_assign"
 
 
-def _refuse_mode(kind: str, mode: str, source_system: str) -> None:
+def refuse_mode(kind: str, mode: str, source_system: str) -> None:
+    """Raises FileRefused where such files, if any, never come in that way, whatever is in them."""
     if mode in modes_of(kind, source_system) or not _may_bring(kind, source_system):
         return
     wanted = ", ".join(modes_of(kind, source_system))

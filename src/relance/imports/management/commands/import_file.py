@@ -16,6 +16,7 @@ from relance.imports.checking.check import check
 from relance.imports.checking.intake import Intake, Settings, open_intake
 from relance.imports.checking.reporting import Report
 from relance.imports.columns.fields import INVOICES
+from relance.imports.columns.permitting import refuse_mode
 from relance.imports.management.reading_options import (
     add_reading_options,
     naming_the_option,
@@ -71,16 +72,8 @@ class Command(RelanceCommand):
         except OSError:
             raise Refused("file_missing", f"There is no file {path} that can be read") from None
         with source:
-            try:
-                report, record = _brought(source, organisation, options)
-            except Withheld as withheld:
-                return Outcome(withheld.report, _in_words(withheld.report), REFUSED)
-        told = report.as_dict
-        words = _in_words(told)
-        if record is not None:  # its number is what `relance undo-import` asks for
-            told = {"import": record.pk, **told}
-            words = f"import {record.pk}\n{words}"
-        return Outcome(told, words, DONE_WITH_ERRORS if report.lines_in_error else DONE)
+            told, exit_code = _brought(source, organisation, options)
+        return Outcome(told, _in_words(told), exit_code)
 
 
 def _add_extent(parser: CommandParser) -> None:
@@ -105,15 +98,22 @@ def _erase_word(text: str) -> str:
 
 def _brought(
     source: BinaryIO, organisation: Organisation, options: dict[str, Any]
-) -> tuple[Report, Import | None]:
-    """What came in; a check alone is no import."""
+) -> tuple[dict[str, Any], int]:
+    """The report of what came in, and the exit code. A check alone is no import, and has no number;
+    one that was withheld has: it is in the list.
+    """
     try:
         intake = _intake(source, organisation, options)
     except Refused as refused:
         raise naming_the_option(refused) from None
-    if options["dry_run"]:
-        return (check_wholly(intake) if options["all_or_nothing"] else check(intake)), None
-    return _apply(source, intake)
+    record = None if options["dry_run"] else _kept(source, intake)
+    # `relance undo-import` asks for the number.
+    number = {} if record is None else {"import": record.pk}
+    try:
+        report = _check(intake) if record is None else _apply(record, intake)
+    except Withheld as withheld:
+        return {**number, **withheld.report}, REFUSED
+    return {**number, **report.as_dict}, DONE_WITH_ERRORS if report.lines_in_error else DONE
 
 
 def _intake(source: BinaryIO, organisation: Organisation, options: dict[str, Any]) -> Intake:
@@ -129,6 +129,8 @@ def _intake(source: BinaryIO, organisation: Organisation, options: dict[str, Any
         all_or_nothing=options["all_or_nothing"],
         erase_word=options["erase_word"] or "",
     )
+    # Before the columns: nobody is to correct them for a way that such a file never goes.
+    refuse_mode(settings.kind, settings.mode, organisation.source_system)
     wishes = dict(map(_wish, options["map"]))
     intake = open_intake(
         source, organisation, settings, by_hand=wishes, file_name=options["file"].name
@@ -145,7 +147,11 @@ def _wish(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _apply(source: BinaryIO, intake: Intake) -> tuple[Report, Import]:
+def _check(intake: Intake) -> Report:
+    return check_wholly(intake) if intake.settings.all_or_nothing else check(intake)
+
+
+def _kept(source: BinaryIO, intake: Intake) -> Import:
     record = keep_file(
         intake.organisation,
         intake.settings,
@@ -157,8 +163,12 @@ def _apply(source: BinaryIO, intake: Intake) -> tuple[Report, Import]:
         lines=intake.survey.lines,
     )
     remember(intake.organisation, intake.settings.kind, intake.mapped, intake.value_map)
+    return record
+
+
+def _apply(record: Import, intake: Intake) -> Report:
     try:
-        return bring_in(record, intake.of_import(record)), record
+        return bring_in(record, intake.of_import(record))
     except BaseException as error:  # Ctrl-C too: the page of the import lets it go on
         fail_for(record, error)
         raise
@@ -171,7 +181,11 @@ def _in_words(told: dict[str, Any]) -> str:
         for thing, number in told[outcome].items()
         if number
     ]
-    lines = [f"{told['lines']} {'line' if told['lines'] == 1 else 'lines'}", *counts]
+    lines = [
+        f"import {told['import']}" if "import" in told else "Checked only: nothing was written.",
+        f"{told['lines']} {'line' if told['lines'] == 1 else 'lines'}",
+        *counts,
+    ]
     if told["joined"]:
         lines.append(f"lines joined to an earlier one: {told['joined']}")
     lines += [
