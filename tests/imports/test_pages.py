@@ -29,7 +29,7 @@ def test_the_samples_through_the_pages_give_the_same_report(
     page = seen(visitor, record)
     assert "Windows-1252, semicolon" in page
     assert "Import the 81 valid lines" in page
-    assert "2 lines in error stay out" in page
+    assert "2 lines in error are left out" in page
     assert "Not a valid VAT number" in page
     assert Customer.objects.count() == 0
 

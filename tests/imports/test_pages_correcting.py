@@ -77,16 +77,42 @@ def test_a_line_is_left_out_and_taken_back(visitor: Client) -> None:
     visitor.post(at("correct", record.pk, 3), {"leave": "1"})
     page = seen(visitor, record, show="hand")
     assert "Borel" in page
-    assert "left out" in page
-    assert "1 line in error stays out." in page
+    assert "left out by hand" in page
+    assert "Bring the line back" in page
+    assert "1 line in error is left out." in page
     visitor.post(at("correct", record.pk, 3), {"back": "1"})
-    assert "2 lines in error stay out." in seen(visitor, record)
+    assert "2 lines in error are left out." in seen(visitor, record)
     visitor.post(at("correct", record.pk, 3), {"leave": "1"})
     report = confirm(visitor, record)
     assert report["lines"] == 3
     assert report["lines_in_error"] == 1
     assert not Customer.objects.filter(name="Borel").exists()
     assert "1 line left out" in seen(visitor, record)
+
+
+def test_a_line_left_out_is_told_when_all_others_came_in(visitor: Client) -> None:
+    content = b"Nom du client;Mail\nAcme;\nBorel;faux\nCorot;\n"
+    record = upload(visitor, "customers", "a.csv", content)
+    seen(visitor, record)
+    visitor.post(at("correct", record.pk, 3), {"leave": "1"})
+    confirm(visitor, record)
+    page = seen(visitor, record)
+    assert "Done: every line came in but 1, left out by hand." in page
+    assert "2 lines, 1 line left out" in page
+    assert "Left out <span>1</span>" in page
+    for query in ({"line": 3}, {"show": "left_out"}):
+        lines = seen(visitor, record, **query).partition("<tbody>")[2]
+        assert "left out by hand" in lines.partition("</tbody>")[0]
+    assert "There is no such line." in seen(visitor, record, line=9)
+
+
+def test_the_lines_can_be_skipped_on_the_way_to_the_button(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    page = seen(visitor, record)
+    assert page.index('class="skip" href="#import"') < page.index('class="mend"')
+    assert 'id="import"' in page
+    visitor.post(at("choices", record.pk), {"mode": "fill", "all_or_nothing": "on"})
+    assert 'href="#import"' not in seen(visitor, record)  # there is no such button now
 
 
 def test_a_damaged_line_is_written_anew(visitor: Client) -> None:
@@ -185,7 +211,7 @@ def test_what_did_not_come_in_is_corrected_from_the_report(visitor: Client) -> N
     assert answer.headers["Location"] == new.path
     assert (new.kind, new.mode, new.state) == ("customers", "update", "uploaded")
     page = seen(visitor, new)
-    assert "2 lines in error stay out." in page
+    assert "2 lines in error are left out." in page
     assert "Line 2 (line 3 of clients.csv)" in page
     assert "Line 3 (line 5 of clients.csv)" in page
     visitor.post(at("correct", new.pk, 3), {"cell-0": "Dutour"})
@@ -204,7 +230,7 @@ def test_many_errors_are_paged_and_a_long_file_is_checked_again_by_the_worker(
     assert 'id="progress"' in seen(visitor, record)
     check_import(record.pk)
     page = seen(visitor, record)
-    assert "64 lines in error stay out." in page
+    assert "64 lines in error are left out." in page
     assert page.count('aria-invalid="true"') == 25
     assert seen(visitor, record, show="error", page=3).count('aria-invalid="true"') == 14
     visitor.post(at("correct", record.pk, 2), {"cell-1": "c0@client.example"})
@@ -212,7 +238,7 @@ def test_many_errors_are_paged_and_a_long_file_is_checked_again_by_the_worker(
     assert 'id="progress"' in page
     assert 'id="cell-2-1"' not in page
     check_import(record.pk)
-    assert "63 lines in error stay out." in seen(visitor, record)
+    assert "63 lines in error are left out." in seen(visitor, record)
     report = confirm(visitor, record)
     assert report["lines_in_error"] == 63
     assert not CheckedRow.objects.exists()

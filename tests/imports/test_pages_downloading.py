@@ -52,7 +52,7 @@ def test_the_lines_in_error_come_back_corrected(visitor: Client, form: str) -> N
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     again = upload(visitor, "customers", f"again.{form}", content)
     page = seen(visitor, again)
-    assert "2 lines in error stay out." in page
+    assert "2 lines in error are left out." in page
     assert "Field for Reason (Relance)" not in page
     visitor.post(at("correct", again.pk, 2), {"cell-1": "compta@borel.example", "cell-2": "France"})
     visitor.post(at("correct", again.pk, 3), {"cell-0": "Dutour"})

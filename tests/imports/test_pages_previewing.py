@@ -100,6 +100,19 @@ def test_the_check_of_a_long_file_tells_how_far_it_is(
     assert " left</span>" in page
 
 
+def test_the_list_counts_credit_notes_that_stayed_unchanged_too(visitor: Client) -> None:
+    lines = "F1;Acme;01/10/2026;31/10/2026;120,00\nA1;Acme;02/10/2026;;-20,00\n"
+    content = f"Numéro;Client;Date;Échéance;Montant TTC\n{lines}".encode()
+    for name in ("a.csv", "b.csv"):
+        record = upload(visitor, "invoices", name, content)
+        visitor.post(at("choices", record.pk), {"mode": "fill", "creates_customers": "on"})
+        seen(visitor, record)
+        confirm(visitor, record)
+    page = text(visitor.get(at("list")))
+    assert "Unchanged: 1 invoice, 1 credit note" in page
+    assert '2<span class="narrow"> lines</span>' in page
+
+
 def test_the_list_says_what_stayed_unchanged(visitor: Client) -> None:
     content = b"Code client;Nom du client\nD1;Acme\nD2;Borel\n"
     for name in ("a.csv", "b.csv"):
@@ -107,7 +120,7 @@ def test_the_list_says_what_stayed_unchanged(visitor: Client) -> None:
         seen(visitor, record)
         confirm(visitor, record)
     page = text(visitor.get(at("list")))
-    assert "2 unchanged" in page
+    assert "Unchanged: 2 customers" in page
     assert "Created: 2 customers" in page
 
 

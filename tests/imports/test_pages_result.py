@@ -94,7 +94,7 @@ def test_with_every_line_in_error_there_is_nothing_to_see_or_to_undo(
     assert record.state == "done"
     assert not any(offer in page for offer in OFFERS)
     assert "Nothing came in: every line is in error." in page
-    assert "Correct them here" in page
+    assert "Correct it here" in page
 
 
 def test_with_every_line_in_error_invoices_may_be_settled_all_the_same(
@@ -141,6 +141,6 @@ def test_a_reader_sees_the_result_and_no_button(
     client.force_login(a_member("reader", organisation=member.organisation).user)
     page = seen(client, record)
     assert "See what came in" in page
-    for button in ("Undo this import", "Correct them here", "Import another file"):
+    for button in ("Undo this import", "Correct it here", "Import another file"):
         assert button not in page
     assert "Import a file" not in text(client.get(at("list")))

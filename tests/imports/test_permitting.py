@@ -206,7 +206,7 @@ def uploaded(client: Client, organisation: Organisation, kind: str, content: str
 
 @pytest.mark.parametrize(
     ("source_system", "words"),
-    [("files", "Import of customers"), ("native", "Import customer assignments")],
+    [("files", "Customer import"), ("native", "Import customer assignments")],
 )
 def test_the_heading_reads_what_the_file_may_do(source_system: str, words: str) -> None:
     organisation = an_organisation_with(source_system)

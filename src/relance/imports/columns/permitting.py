@@ -220,7 +220,7 @@ def offers_to_create(kind: str, source_system: str) -> bool:
 
 _MODES = {
     FILL: (_("Fill in"), _("Fills empty cells, replaces nothing")),
-    UPDATE: (_("Update"), _("Replaces by the values of the file")),
+    UPDATE: (_("Update"), _("Replaces with the values of the file")),
     CREATE: (_("Create only"), _("Adds what is new, changes nothing that is known")),
     ASSIGN: (
         _("Assignment only"),

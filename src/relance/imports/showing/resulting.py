@@ -15,7 +15,7 @@ from relance.imports.applying.starting import settings_of
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.checking.intake import open_table
 from relance.imports.columns.fields import FIELDS
-from relance.imports.models import Import, ImportRow
+from relance.imports.models import Import, ImportCorrection, ImportRow
 from relance.imports.showing.counting import written
 from relance.imports.showing.lines import Tab
 from relance.imports.showing.values import shown_problem
@@ -24,7 +24,7 @@ from relance.invoices.models import CreditNote, Invoice
 from relance.organisations.models import Member
 
 LINES_ON_A_PAGE = 50
-WARNED, ALL = "warned", "all"
+WARNED, LEFT_OUT, ALL = "warned", "left_out", "all"
 Outcome = ImportRow.Outcome
 
 
@@ -48,8 +48,9 @@ def brought_something(record: Import) -> bool:
 
 
 def tabs_of(record: Import) -> list[Tab]:
-    """All lines, and each outcome that there is; lines in error first."""
+    """All lines that were read, and each outcome that there is; lines in error first."""
     counts = outcome_counts(record)
+    counts[LEFT_OUT] = left_out(record).count()
     labels = {
         Outcome.ERROR: _("In error"),
         WARNED: _("To look at"),
@@ -57,6 +58,7 @@ def tabs_of(record: Import) -> list[Tab]:
         Outcome.UPDATED: _("Updated"),
         Outcome.JOINED: _("Joined"),
         Outcome.UNCHANGED: _("Unchanged"),
+        LEFT_OUT: _("Left out"),
     }
     tabs = [Tab(str(key), label, counts[str(key)]) for key, label in labels.items()]
     whole = Tab(ALL, _("All lines"), counts[ALL])
@@ -78,6 +80,11 @@ def outcome_counts(record: Import) -> Counter[str]:
     return counts
 
 
+def left_out(record: Import) -> QuerySet[ImportCorrection]:
+    """Lines that a person left out: they have no outcome."""
+    return record.corrections.filter(is_left_out=True).order_by("line")
+
+
 def _warned(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
     return rows.exclude(outcome=Outcome.ERROR).exclude(problems=[])
 
@@ -96,9 +103,14 @@ class _Counted(Paginator):  # type: ignore[type-arg]
 
 def lines_of(
     record: Import, member: Member, tab: Tab, *, page: Any, line: int | None
-) -> tuple[Page[ImportRow], list[ShownRow]]:
+) -> tuple[Page[Any], list[ShownRow]]:
     """One page of lines, or that one line."""
     rows = record.rows.order_by("line")
+    out = _left_out_asked(record, tab, line)
+    if out is not None:
+        page_out = Paginator(out, LINES_ON_A_PAGE).get_page(page)
+        words = _("left out by hand")
+        return page_out, [ShownRow(one.line, LEFT_OUT, words) for one in page_out]
     if line is not None:
         found: Paginator[ImportRow] = Paginator(rows.filter(line=line), LINES_ON_A_PAGE)
     else:
@@ -109,6 +121,16 @@ def lines_of(
     rows_shown = list(shown)
     links = _links(rows_shown, member)
     return shown, [_shown(row, links) for row in rows_shown]
+
+
+def _left_out_asked(
+    record: Import, tab: Tab, line: int | None
+) -> QuerySet[ImportCorrection] | None:
+    """Those of the tab, or that one line; None where others are asked for."""
+    if line is None:
+        return left_out(record) if tab.key == LEFT_OUT else None
+    one = left_out(record).filter(line=line)
+    return one if one.exists() else None
 
 
 def _shown(row: ImportRow, links: dict[tuple[str, int], tuple[str, str]]) -> ShownRow:

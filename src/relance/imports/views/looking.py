@@ -19,6 +19,7 @@ from relance.imports.showing.resulting import (
     brought_something,
     by_hand_words,
     chosen_words,
+    left_out,
     lines_of,
     mapping_shown,
     tabs_of,
@@ -50,10 +51,9 @@ def import_list(request: MemberRequest) -> HttpResponse:
     page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
     for record in page:
         told = {name: getattr(record, f"n_{name}") or {} for name in _COUNTS[:3]}
-        created, updated, _unchanged = counted(told)
-        record.counts = [created, updated]  # type: ignore[attr-defined]
-        if not created["parts"] and not updated["parts"]:
-            record.unchanged = max(told["unchanged"].values(), default=0)  # type: ignore[attr-defined]
+        created, updated, unchanged = counted(told)
+        is_new = created["parts"] or updated["parts"]
+        record.counts = [created, updated] if is_new else [unchanged]  # type: ignore[attr-defined]
     may_decide = request.member.may(Right.COLLECT)
     waiting = waiting_of(request.member).count() if may_decide else 0
     context = {"page": page, "waiting": waiting, "may_decide": may_decide}
@@ -129,6 +129,7 @@ def _report(request: MemberRequest, record: Import, context: dict[str, Any]) -> 
         mapping=mapping_shown(record),
         chosen=chosen_words(record),
         by_hand=by_hand_words(record),
+        left_out=left_out(record).count(),
         took=time_taken(record),
         nothing_came_in=came_to_nothing(record),
         brought=brought_something(record),
