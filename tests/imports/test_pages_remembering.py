@@ -114,3 +114,74 @@ def test_a_remembered_answer_is_shown_and_taken_back(visitor: Client) -> None:
     visitor.get(following.path)
     following.refresh_from_db()
     assert following.preview["report"]["lines_in_error"] == 1
+
+
+PLACES = b"Client;Adresse;Ville\nMorel;1 rue B;Lyon\n"
+
+
+@pytest.mark.parametrize(
+    "mends", [{"column-1": "address"}, {"column-1": ""}, {"column-2": "city"}], ids=str
+)
+def test_a_slip_in_the_columns_leaves_no_trace(visitor: Client, mends: dict[str, str]) -> None:
+    record = upload(visitor, "customers", "a.csv", PLACES)
+    choose(visitor, record, **{"column-1": "city"})
+    assert mapping_of(visitor, record) == {"0": "customer_name", "1": "city"}
+    choose(visitor, record, **mends)
+    expected = {"0": "customer_name", "1": "address", "2": "city"}
+    if not mends.get("column-1", "address"):
+        del expected["1"]
+    assert mapping_of(visitor, record) == expected
+    assert "another column fits this field better" not in seen(visitor, record)
+    following = upload(visitor, "customers", "b.csv", PLACES)
+    assert mapping_of(visitor, following) == expected
+
+
+COUNTRIES = "Client;Pays;Mel;Truc;Ville\nMorel;Francie;aucun;x;Lyon\nBois;Francie;;y;Nice\n"
+
+
+def test_what_was_answered_holds_for_the_lines_in_error(visitor: Client) -> None:
+    """Our own column of reasons makes no other header."""
+    record = upload(visitor, "customers", "a.csv", COUNTRIES.encode())
+    choose(visitor, record, **{"column-4": ""})
+    choose(visitor, record, **{"value:country:Francie": "FR"})
+    seen(visitor, record)
+    assert len(confirm(visitor, record)["errors"]) == 1
+    answer = visitor.get(at("errors", record.pk, "csv"))
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert b"(Relance)" in content
+    again = upload(visitor, "customers", "again.csv", content)
+    assert mapping_of(visitor, again) == {"0": "customer_name", "1": "country", "2": "email"}
+    told = [one["message"] for one in again.preview["report"]["errors"]]
+    assert not any("Francie" in one for one in told), told
+
+
+def test_lines_in_error_leave_nothing_more_out_of_the_next_file(visitor: Client) -> None:
+    """Corrected in the browser: what was not known is not said to be left out by a person."""
+    record = upload(visitor, "customers", "a.csv", COUNTRIES.encode())
+    choose(visitor, record, **{"column-4": "", "value:country:Francie": "FR"})
+    seen(visitor, record)
+    confirm(visitor, record)
+    visitor.post(at("again", record.pk))
+    again = Import.objects.latest("pk")
+    assert again.pk != record.pk
+    visitor.get(again.path)
+    visitor.post(at("apply", again.pk))
+    kept = ImportMapping.objects.get().columns
+    assert kept == {"client": "customer_name", "pay": "country", "mel": "email", "ville": ""}
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "words"),
+    [
+        ("customers", "Client;N° facture", "this belongs in a file of invoices"),
+        ("customers", "Client;Montant TTC", "this belongs in a file of invoices"),
+        ("invoices", "Client;Téléphone", "this belongs in a file of contacts"),
+        ("invoices", "Client;Code postal", "this belongs in a file of customers"),
+        ("contacts", "Client;Plan de relance", "this belongs in a file of assignments"),
+        ("customers", "Client;Tel", "a contact needs an e-mail or a name"),
+        ("customers", "Client;IBAN", "Relance does not keep this"),
+    ],
+)
+def test_why_a_known_column_stays_out(visitor: Client, kind: str, header: str, words: str) -> None:
+    record = upload(visitor, kind, "a.csv", f"{header}\nMorel;12\n".encode())
+    assert f"Not imported: {words}" in seen(visitor, record)

@@ -3,9 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from relance.imports.cells.tables import Cell, is_blank
-from relance.imports.columns.fields import INVOICES, fields_of
-from relance.imports.columns.mapped import EMPTY, NO_SUCH_FIELD, UNKNOWN, Columns
-from relance.imports.columns.recognising import is_known
+from relance.imports.columns.fields import CONTACT_KEYS, INVOICES, fields_of
+from relance.imports.columns.mapped import (
+    EMPTY,
+    NO_CONTACT,
+    NO_SUCH_FIELD,
+    OF_OTHER_KIND,
+    UNKNOWN,
+    Columns,
+)
+from relance.imports.columns.recognising import (
+    is_known,
+    is_of_contacts_only,
+    kind_of,
+    scores_of,
+)
 from relance.imports.columns.spelling import heading_key, is_lettered
 
 Samples = Sequence[Sequence[Cell]]
@@ -63,7 +75,13 @@ class Draft:
     def _reason(self, at: int) -> str:
         if self.is_empty[at] or (not self.header[at] and not self.cells[at]):
             return EMPTY
-        return NO_SUCH_FIELD if is_known(self.keys[at]) else UNKNOWN
+        key = self.keys[at]
+        if key in scores_of(self.kind):
+            is_alone = self.allowed.isdisjoint(CONTACT_KEYS)
+            return NO_CONTACT if is_alone and is_of_contacts_only(self.kind, key) else NO_SUCH_FIELD
+        if other := kind_of(key):
+            return OF_OTHER_KIND[other]
+        return NO_SUCH_FIELD if is_known(key) else UNKNOWN
 
 
 def _keys_of(kind: str, header: tuple[str, ...]) -> list[str]:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from relance.imports.cells.refusals import FileRefused
-from relance.imports.columns.fields import FIELDS, fields_of, missing_fields
+from relance.imports.columns.fields import (
+    ASSIGNMENTS,
+    CONTACTS,
+    CUSTOMERS,
+    FIELDS,
+    INVOICES,
+    fields_of,
+    missing_fields,
+)
 from relance.imports.columns.reasons import is_reason
 from relance.imports.columns.spelling import heading_key
 
@@ -15,9 +23,17 @@ from relance.imports.columns.spelling import heading_key
 REMEMBERED, NAME, LIKENESS, VALUES, HAND = "remembered", "name", "likeness", "values", "hand"
 # Why it was not: another fits better; nothing is called so; we keep no such thing; its values are
 # none of what it is called; more than one looks like it; nothing is in it; as a person said, now or
-# for the last file with this header.
+# for the last file with this header; no contact is made of it alone.
 BETTER, UNKNOWN, NO_SUCH_FIELD, OTHER_VALUES = "better", "unknown", "no_field", "values"
 UNSURE, EMPTY, LEFT_OUT, LEFT_OUT_BEFORE = "unsure", "empty", "hand", "remembered"
+NO_CONTACT = "no_contact"
+# It is a field of another kind of file: by the kind where it belongs.
+OF_OTHER_KIND = {
+    CUSTOMERS: "of_customers",
+    CONTACTS: "of_contacts",
+    ASSIGNMENTS: "of_assignments",
+    INVOICES: "of_invoices",
+}
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from django.utils.translation import override
 
 from relance.imports.columns.fields import (
     ASSIGNMENTS,
+    CONTACT_KEYS,
     CONTACTS,
     CUSTOMERS,
     INVOICES,
     Field,
+    codes_of,
     fields_of,
 )
 from relance.imports.columns.likeness import likeness, telling_words, word_likeness
@@ -91,6 +93,24 @@ def _without_field() -> frozenset[str]:
 def is_known(key: str) -> bool:
     """Whether the name says what it is, be it a field of another kind of file, or none of ours."""
     return key in _without_field() or any(key in scores_of(kind) for kind in KINDS)
+
+
+def kind_of(key: str) -> str:
+    """The kind of file in which this is surely the name of a field; "" for none."""
+    kinds = (CONTACTS, ASSIGNMENTS, CUSTOMERS, INVOICES)  # customers have those of the first two
+    if key in _without_field():
+        return ""
+    return next((kind for kind in kinds if _is_surely(kind, key)), "")
+
+
+def _is_surely(kind: str, key: str) -> bool:
+    return max(scores_of(kind).get(key, {"": 0}).values()) > _WEAK
+
+
+def is_of_contacts_only(kind: str, key: str) -> bool:
+    """Whether it says something of a contact, and not who that is: « Tél », « Fonction »."""
+    fields = scores_of(kind).get(key, {}).keys()
+    return bool(fields) and fields <= set(codes_of("contact")) - CONTACT_KEYS
 
 
 def is_doubtful(key: str, code: str) -> bool:

@@ -7,7 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from relance.imports.columns.fields import FIELDS, fields_of, missing_fields
+from relance.imports.columns.fields import (
+    ASSIGNMENTS,
+    CONTACTS,
+    CUSTOMERS,
+    FIELDS,
+    INVOICES,
+    fields_of,
+    missing_fields,
+)
 from relance.imports.columns.mapped import (
     BETTER,
     EMPTY,
@@ -16,7 +24,9 @@ from relance.imports.columns.mapped import (
     LEFT_OUT_BEFORE,
     LIKENESS,
     NAME,
+    NO_CONTACT,
     NO_SUCH_FIELD,
+    OF_OTHER_KIND,
     OTHER_VALUES,
     REMEMBERED,
     UNKNOWN,
@@ -111,6 +121,11 @@ _WHY_NOT = {
     EMPTY: gettext_lazy("nothing is in it"),
     LEFT_OUT: gettext_lazy("left out by hand"),
     LEFT_OUT_BEFORE: gettext_lazy("left out last time too"),
+    NO_CONTACT: gettext_lazy("a contact needs an e-mail or a name"),
+    OF_OTHER_KIND[CUSTOMERS]: gettext_lazy("this belongs in a file of customers"),
+    OF_OTHER_KIND[CONTACTS]: gettext_lazy("this belongs in a file of contacts"),
+    OF_OTHER_KIND[ASSIGNMENTS]: gettext_lazy("this belongs in a file of assignments"),
+    OF_OTHER_KIND[INVOICES]: gettext_lazy("this belongs in a file of invoices"),
 }
 
 

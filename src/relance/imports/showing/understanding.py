@@ -98,12 +98,16 @@ def _raw(text: str) -> str:
 
 def _chosen_columns(record: Import, table: Table) -> Columns:
     """What maps by itself, and over it what was chosen by hand for columns that are still there."""
+    wishes = _wishes_for(table.header, record.options.get("by_hand", {}))
     columns = automatic_columns(
-        record.organisation, record.kind, table, erase_word=record.options.get("erase_word", "")
+        record.organisation,
+        record.kind,
+        table,
+        erase_word=record.options.get("erase_word", ""),
+        by_hand=wishes,
     )
     if record.mapping:
         return columns_from_mapping(table.header, record.mapping, automatic=columns)
-    wishes = _wishes_for(table.header, record.options.get("by_hand", {}))
     for at, code in wishes.items():
         columns = columns.with_hand(at, code)
     return columns

@@ -18,6 +18,7 @@ from relance.imports.columns.fields import fields_of
 from relance.imports.columns.looks import SAMPLED
 from relance.imports.columns.mapped import LEFT_OUT, LEFT_OUT_BEFORE, Columns
 from relance.imports.columns.mapping import map_columns
+from relance.imports.columns.reasons import is_reason
 from relance.imports.columns.spelling import heading_key, is_lettered
 from relance.imports.models import ImportMapping
 from relance.imports.reading.layout import Table
@@ -48,7 +49,7 @@ def recalled(organisation: Organisation, kind: str, header: tuple[str, ...]) -> 
     if kept is None:
         return None
     known = {one.code for one in fields_of(kind)} | {""}
-    columns = {at: kept.columns[key] for at, key in enumerate(keys) if key in kept.columns}
+    columns = {at: kept.columns[key] for at, key in keys.items() if key in kept.columns}
     return Remembered(
         {at: code for at, code in columns.items() if code in known},
         kept.value_map,
@@ -58,17 +59,29 @@ def recalled(organisation: Organisation, kind: str, header: tuple[str, ...]) -> 
 
 
 def automatic_columns(
-    organisation: Organisation, kind: str, table: Table, *, erase_word: str = ""
+    organisation: Organisation,
+    kind: str,
+    table: Table,
+    *,
+    erase_word: str = "",
+    by_hand: Mapping[int, str] | None = None,
 ) -> Columns:
     """What maps by itself: as the last file with this header, by names, likeness and values. The
-    word that erases is no value.
+    word that erases is no value. Nothing is remembered of columns and fields that were chosen
+    `by_hand` (column → field) for this file: a slip leaves no trace.
     """
     remembered = recalled(organisation, kind, table.header)
+    chosen = by_hand or {}
+    fields = set(chosen.values()) - {""}
     return map_columns(
         kind,
         table.header,
         [without_word(cells, erase_word) for cells in samples_of(table)],
-        remembered=remembered.columns if remembered else None,
+        remembered={
+            at: code
+            for at, code in (remembered.columns if remembered else {}).items()
+            if at not in chosen and code not in fields
+        },
         country=organisation.country,
     )
 
@@ -99,7 +112,7 @@ def remember(
     """Keep how this file is taken in, for the next one with its header. The last one wins; two at
     once leave one row.
     """
-    keys = _keys(columns.header) if columns else []
+    keys = _keys(columns.header) if columns else {}
     if columns is None or not keys:
         return
     ImportMapping.objects.update_or_create(
@@ -107,7 +120,7 @@ def remember(
         kind=kind,
         signature=_signature(keys),
         defaults={
-            "columns": _by_key(keys, columns),
+            "columns": _by_key(keys, columns, recalled(organisation, kind, columns.header)),
             "value_map": _without_taken_back(value_map),
             "used_at": clock.now(),
             "used_by": member,
@@ -122,13 +135,17 @@ def forget(organisation: Organisation, kind: str, header: tuple[str, ...]) -> bo
     return deleted > 0
 
 
-def _by_key(keys: list[str], columns: Columns) -> dict[str, str]:
-    """Only what a person left out is kept as such: another column may be known one day."""
+def _by_key(keys: dict[int, str], columns: Columns, before: Remembered | None) -> dict[str, str]:
+    """Only what a person left out is kept as such: another column may be known one day. Lines in
+    error that come back were left without all that did not come in: there only what was so before.
+    """
     fields = {at: code for code, at in columns.index.items()}
     by_hand = {
         at for at, (reason, _code) in columns.why_not.items() if reason in _LEFT_OUT_BY_A_PERSON
     }
-    return {key: fields.get(at, "") for at, key in enumerate(keys) if at in fields or at in by_hand}
+    if any(map(is_reason, columns.header)):
+        by_hand &= {at for at, code in (before.columns if before else {}).items() if not code}
+    return {key: fields.get(at, "") for at, key in keys.items() if at in fields or at in by_hand}
 
 
 def _without_taken_back(value_map: ValueMap) -> dict[str, dict[str, object]]:
@@ -139,23 +156,25 @@ def _without_taken_back(value_map: ValueMap) -> dict[str, dict[str, object]]:
     return {field: values for field, values in kept.items() if values}
 
 
-def _keys(header: tuple[str, ...]) -> list[str]:
-    """One key per column: its name as it is compared, counted where a name comes again. Empty for
-    a file whose columns have no names.
+def _keys(header: tuple[str, ...]) -> dict[int, str]:
+    """Column → its name as it is compared, counted where a name comes again. Empty for a file whose
+    columns have no names. The reasons that we add to lines in error are none of the file's.
     """
     if is_lettered(header) or not any(map(heading_key, header)):
-        return []
+        return {}
     seen: dict[str, int] = {}
-    keys = []
-    for name in header:
+    keys: dict[int, str] = {}
+    for at, name in enumerate(header):
+        if is_reason(name):
+            continue
         key = heading_key(name)
         seen[key] = seen.get(key, 0) + 1
-        keys.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
+        keys[at] = key if seen[key] == 1 else f"{key}#{seen[key]}"
     return keys
 
 
-def _signature(keys: list[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
+def _signature(keys: Mapping[int, str]) -> str:
+    return hashlib.sha256("\n".join(sorted(keys.values())).encode()).hexdigest()
 
 
 _LEFT_OUT_BY_A_PERSON = {LEFT_OUT, LEFT_OUT_BEFORE}
