@@ -122,3 +122,14 @@ def test_an_answer_by_keyboard_on_a_long_file_keeps_the_focus(
     expect(page.locator(".decide")).to_contain_text("3 201")
     expect(page.locator("[id='value:country:Helvétie']")).to_be_focused()
     expect(question).to_have_value("NL")
+
+
+def test_the_lines_in_error_are_skipped_on_the_way_to_the_button(
+    page: Page, live_server: LiveServer, member: Member
+) -> None:
+    upload(page, live_server, CLIENTS)
+    skip = page.locator("#checked .skip")
+    skip.focus()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#import")).to_be_focused()
