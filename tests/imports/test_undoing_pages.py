@@ -248,6 +248,22 @@ def test_the_command(capsys: pytest.CaptureFixture[str], record: Import, member:
     assert (group["what"], group["name"], group["reason"]) == ("group", "Nord", "has_customer")
 
 
+def test_the_command_tells_people_why_something_stays_and_that_it_only_looked(
+    capsys: pytest.CaptureFixture[str], record: Import, member: Member
+) -> None:
+    edit_customer(Customer.objects.get(name="Bolt"), member=member, city="Brest")
+    call_command("undo_import", str(record.pk), "--dry-run")
+    checked, *looked = capsys.readouterr().out.splitlines()
+    assert checked == "Checked only: nothing was written."
+    call_command("undo_import", str(record.pk))
+    assert capsys.readouterr().out.splitlines() == looked
+    assert looked[-3:] == [
+        "kept customer Bolt: It was changed after the import",
+        "kept contact Cy: Its customer stays",
+        "kept group Nord: It has customers that stay",
+    ]
+
+
 def test_the_command_refuses(capsys: pytest.CaptureFixture[str], record: Import) -> None:
     an_organisation(slug="other")
     for words, reason in (

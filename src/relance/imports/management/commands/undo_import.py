@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 from relance.core.commands import Outcome, RelanceCommand
 from relance.core.refusal import Refused
 from relance.imports.models import Import
+from relance.imports.showing.undoings import reason_words
 from relance.imports.undoing.foreseeing import foresee
 from relance.imports.undoing.recounting import Recount, kept_as_dicts
 from relance.imports.undoing.undo import (
@@ -17,6 +18,7 @@ from relance.imports.undoing.undo import (
     refusal,
     undo,
 )
+from relance.imports.wording import in_one
 from relance.organisations.queries import organisation_by_slug
 
 
@@ -40,7 +42,10 @@ class Command(RelanceCommand):
             "restored": recount.restored,
             "kept": kept,
         }
-        return Outcome(data=data, text=_in_words(recount, kept))
+        words = _in_words(recount, kept)
+        if options["dry_run"]:
+            words = f"Checked only: nothing was written.\n{words}"
+        return Outcome(data=data, text=words)
 
 
 def _asked(import_id: int, slug: str | None) -> Import:
@@ -77,12 +82,13 @@ def _undo(record: Import) -> tuple[Recount, list[dict[str, Any]]]:
 def _in_words(recount: Recount, kept: list[dict[str, Any]]) -> str:
     lines = [f"removed {word}: {n}" for word, n in recount.counts.items() if n]
     lines.append(f"cells restored: {recount.restored}")
-    lines += [
-        f"kept {one['what']} {one['name']}{_field(one)}: {', '.join(one['reasons'])}"
-        for one in kept
-    ]
+    lines += [f"kept {one['what']} {one['name']}{_field(one)}: {_why(one)}" for one in kept]
     return "\n".join(lines) + "\n"
 
 
 def _field(one: dict[str, Any]) -> str:
     return f", {one['field']}" if "field" in one else ""
+
+
+def _why(one: dict[str, Any]) -> str:
+    return in_one([reason_words(code) for code in one["reasons"]])
