@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from relance.customers.models import Customer
@@ -133,3 +133,30 @@ def test_the_lines_in_error_are_skipped_on_the_way_to_the_button(
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("#import")).to_be_focused()
+
+
+@pytest.mark.browser_context_args(viewport={"width": 1280, "height": 900})
+def test_a_choice_leaves_the_page_where_it_is_under_the_next_one(
+    page: Page, live_server: LiveServer, member: Member
+) -> None:
+    lines = "".join(f"Client {n};pas une adresse {n};411{n};ville {n}\n" for n in range(1, 41))
+    waiting: list[Route] = []
+    record = upload(page, live_server, f"Nom du client;Email;Code comptable;Ville\n{lines}")
+    check_import(record.pk)
+    page.reload()
+    chosen, after = page.locator("#column-2"), page.locator("#column-3")
+    chosen.focus()
+    page.evaluate("document.getElementById('deciding').dataset.old = 'yes'; scrollTo(0, 300)")
+    was = chosen.input_value()
+    chosen.press("ArrowDown")
+    page.route("**/choices/", lambda route: waiting.append(route))
+    with page.expect_request("**/choices/"):
+        chosen.press("Tab")
+    expect(after).to_be_focused()
+    place = after.evaluate("(element) => element.getBoundingClientRect().top")
+    waiting[0].continue_()
+    expect(page.locator("#deciding:not([data-old])")).to_be_visible()
+    assert chosen.input_value() != was
+    expect(after).to_be_focused()
+    now = after.evaluate("(element) => element.getBoundingClientRect().top")
+    assert now == pytest.approx(place, abs=2)
