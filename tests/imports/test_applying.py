@@ -238,7 +238,8 @@ def test_a_chunk_leaves_nothing_in_memory_for_a_search_of_cycles(
     finally:
         gc.enable()
 
-    assert alive == [before, before]
+    assert len(alive) > 1
+    assert max(alive) <= before
 
 
 def test_a_check_finds_what_its_earlier_lines_made_wherever_they_stand(
