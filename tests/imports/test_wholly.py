@@ -26,7 +26,7 @@ from relance.notifications.models import Notification
 from relance.notifications.sentences import told as told_news
 from relance.organisations.models import Organisation
 from tests.conftest import Clock
-from tests.factories import a_customer, the_owner_of
+from tests.factories import a_customer, an_invoice, the_owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -251,6 +251,32 @@ def test_a_check_that_is_given_up_withholds_by_the_errors_that_it_found(
     record.refresh_from_db()
     assert (record.state, record.lines_done, names(organisation)) == ("cancelled", 0, [])
     assert Notification.objects.get().kind == "import.withheld"
+
+
+def test_what_goes_back_settles_nothing(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error turns up only when lines go in, since the check was given up."""
+    monkeypatch.setattr(checking, "CHUNK", 1)
+    acme = a_customer("Acme", organisation=organisation)
+    an_invoice(acme, number="F0", total=10_000)
+    content = (
+        "N° facture;Client;Date;Montant TTC\nF1;Acme;05/10/2026;10\nF2;Inconnu;25/10/2026;10\n"
+    )
+    record = keep_file(
+        organisation,
+        Settings(kind="invoices", all_or_nothing=True, is_complete_list=True),
+        name="factures.csv",
+        content=content.encode(),
+        member=the_owner_of(organisation),
+        state=Import.State.APPLYING,
+    )
+    monkeypatch.setattr(jobs, "BUDGET", timedelta(0))
+    for _part in range(6):
+        apply_import(record.pk)
+    record.refresh_from_db()
+    assert record.state == "undone"
+    assert not Event.objects.filter(verb="payment.recorded").exists()
 
 
 # --- two workers, and a person who stops it -------------------------------------------------------

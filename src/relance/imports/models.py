@@ -58,7 +58,8 @@ class Import(Owned):
     # How far a check in the background is.
     lines_checked = models.PositiveIntegerField(default=0)
     lines_done = models.PositiveIntegerField(default=0)
-    # Another one each time that it begins or goes on: a worker of an earlier run is too late.
+    # Another one each time that a page has it begin or go on, empty where a command brings it in: a
+    # worker of an earlier run is too late.
     run = models.CharField(max_length=32, blank=True)
     # Those that were in when this run began: they say nothing of its speed.
     lines_before = models.PositiveIntegerField(default=0)
