@@ -8,7 +8,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 from stdnum.luhn import calc_check_digit
 
-from relance.customers.phones import _BRACKETED_ZERO, parse_phone
+from relance.customers.phones import _BRACKETED_ZERO, is_kept_form, kept_phone, parse_phone
 from relance.customers.vat_numbers import parse_vat
 
 PREFIXES = (
@@ -85,6 +85,34 @@ def test_every_range_of_french_numbers(prefix: str) -> None:
     for first in range(1_000, 10_000):
         text = f"{prefix}{first}12345"
         assert phone_of_ours(text, "FR") == phone_of_the_library(text, "FR"), text
+
+
+@pytest.mark.parametrize("first", range(1_000, 10_000, 1_000))
+def test_what_is_in_the_kept_form_is_read_as_itself(first: int) -> None:
+    """All first four digits, in France, where the library writes it, and nowhere in particular."""
+    for digits in map(str, range(first, first + 1_000)):
+        phone = f"+33 {digits[0]} {digits[1:3]} {digits[3]}1 23 45"
+        assert is_kept_form(phone) == (digits[0] != "8"), phone
+        if is_kept_form(phone):
+            assert [kept_phone(phone, country) for country in ("FR", "BE", "")] == [phone] * 3
+
+
+@pytest.mark.parametrize("phone", ["+33 1 99 00 41 27", "+33 7 00 00 00 00", "+33 2 62 12 34 56"])
+def test_the_kept_form_is_read_as_itself_everywhere(phone: str) -> None:
+    for country in phonenumbers.SUPPORTED_REGIONS:
+        assert kept_phone(phone, country) == phone
+
+
+@given(
+    st.one_of(
+        written_phones(),
+        st.from_regex(r"\+33[ \xa0][0-9](?: \d\d){4}\n?", fullmatch=True),
+    ),
+    st.sampled_from(["FR", "BE", "RE", ""]),
+)
+def test_only_what_is_read_as_itself_is_in_the_kept_form(text: str, country: str) -> None:
+    if is_kept_form(text):
+        assert kept_phone(text, country) == text
 
 
 def vat_of_the_library(text: str) -> str | None:

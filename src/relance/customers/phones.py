@@ -24,6 +24,7 @@ _KINDS = (
     *("shared_cost", "voip", "personal_number", "uan", "voicemail"),
 )
 _FRENCH = re.compile(r"(?:(?:\+33|0033)(?:\(0\)|0)?|0)?([1-79]\d{8})", re.ASCII)
+_KEPT_FRENCH = re.compile(r"\+33 [1-79](?: \d\d){4}", re.ASCII)
 
 
 def parse_phone(text: str, country: str) -> str:
@@ -69,6 +70,14 @@ def kept_phone(text: str, country: str) -> str:
         return parse_phone(written, country)
     except ValueError:
         return written
+
+
+def is_kept_form(phone: str) -> bool:
+    """Whether `kept_phone` surely gives this very text again, whatever the country.
+
+    Seen at once of French numbers; False for others, which may be in their kept form too.
+    """
+    return _KEPT_FRENCH.fullmatch(phone) is not None
 
 
 @lru_cache(maxsize=20_000)

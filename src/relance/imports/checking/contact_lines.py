@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from relance.customers.phones import kept_phone
+from relance.customers.phones import is_kept_form, kept_phone
 from relance.imports.checking.book import Book
 from relance.imports.checking.known import KnownContact, KnownCustomer
 from relance.imports.checking.matching import find_contact
@@ -96,6 +96,8 @@ def _is_same_phone(line: Line, known: KnownContact, book: Book) -> bool:
     kept = known.row.phone
     if not kept or (phone := line.get("phone")) in (None, "", kept):
         return False
+    if is_kept_form(kept):
+        return False  # whoever dials it
     home = book.organisation.country
     places = dict.fromkeys((line.get("country") or home, home))
     return any(kept_phone(kept, place) == phone for place in places)
