@@ -14,7 +14,8 @@ NAMES = ("name", "city", "group")
 
 @given(st.lists(st.tuples(_VALUES, _VALUES, _VALUES)))
 def test_new_records_are_told_at_once_as_each_by_itself(rows: list[tuple[Any, ...]]) -> None:
-    told = [json.loads(text) for text in changes_of_new(NAMES, rows)]
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(NAMES)}
+    told = [json.loads(text) for text in changes_of_new(columns, len(rows))]
 
     filled = [
         {name: value for name, value in zip(NAMES, row, strict=True) if value} for row in rows

@@ -158,11 +158,11 @@ def test_a_record_made_by_hand_meanwhile_is_found_at_the_next_attempt(
     write = Writer.write
     clashes: list[int] = []
 
-    def late(self: Writer, book: Any) -> None:
+    def late(self: Writer, *chunk: Any) -> Any:
         if not clashes:
             clashes.append(1)
             raise IntegrityError("as the database says it")
-        write(self, book)
+        return write(self, *chunk)
 
     monkeypatch.setattr(Writer, "write", late)
     report = take_in(organisation, b"Nom;Code client\nAcme;C1\nBeta;C2\n", CUSTOMERS)
@@ -173,7 +173,7 @@ def test_a_record_made_by_hand_meanwhile_is_found_at_the_next_attempt(
 def test_what_cannot_be_written_ends_the_import_and_is_not_tried_for_ever(
     organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(_self: Writer, _book: Any) -> None:
+    def never(_self: Writer, *_chunk: Any) -> None:
         raise IntegrityError("as the database says it")
 
     monkeypatch.setattr(Writer, "write", never)

@@ -15,7 +15,7 @@ from relance.imports.columns.fields import AMOUNT_FIELDS, FIELDS
 from relance.imports.columns.mapped import Columns
 from relance.imports.values import lots
 from relance.imports.values.guide import Lists, Reading
-from relance.imports.values.understanding import read_lines
+from relance.imports.values.understanding import understood
 from tests.imports.cell_by_cell import read_plainly
 
 ODD = st.one_of(
@@ -155,7 +155,7 @@ def told(values: dict[str, Any]) -> dict[str, Any]:
 def test_a_column_is_read_as_its_cells_are(file: tuple[Reading, list[list[Row]]]) -> None:
     reading, chunks = file
     for rows in chunks:
-        lines = read_lines(rows, reading)
+        lines = understood(rows, reading).lines()
         assert [line.number for line in lines] == [row.line for row in rows]
         for row, line in zip(rows, lines, strict=True):
             plain = read_plainly(row, reading)
@@ -172,7 +172,7 @@ def test_more_different_texts_than_are_remembered(monkeypatch: pytest.MonkeyPatc
     reading = Reading(Columns(("Country",), {"country": 0}), lists(), country="FR", currency="EUR")
     cells: list[Cell] = ["France", "BE", "Atlantide", "Royaume-Uni", "", "Mu", "France", "", "BE"]
     rows = [Row(at, [cell]) for at, cell in enumerate(cells, 2)]
-    lines = read_lines(rows, reading)
+    lines = understood(rows, reading).lines()
     assert [line.get("country") for line in lines] == (
         ["FR", "BE", None, "GB", None, None, "FR", None, "BE"]
     )
@@ -181,7 +181,7 @@ def test_more_different_texts_than_are_remembered(monkeypatch: pytest.MonkeyPatc
 
 def test_no_lines() -> None:
     reading = Reading(Columns(("Country",), {"country": 0}), lists(), country="FR", currency="EUR")
-    assert read_lines([], reading) == []
+    assert understood([], reading).lines() == []
 
 
 @given(

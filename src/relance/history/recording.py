@@ -80,12 +80,12 @@ json_text = JSONEncoder(ensure_ascii=False).encode
 quoted: Callable[[str], str] = encode_basestring
 
 
-def changes_of_new(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """For each row the JSON text of `changes_between({}, …)` of a record that is new, in which what
-    is empty says nothing. Column by column, as there may be very many; no value is a list or dict.
+def changes_of_new(columns: Mapping[str, Sequence[Any]], count: int) -> list[str]:
+    """The JSON texts of `changes_between({}, …)` of so many new records, whose fields are these
+    columns: what is empty says nothing. At once, as there may be very many; no value is a list or
+    dict.
     """
-    columns = zip(names, zip(*rows, strict=True), strict=True) if rows else ()
-    texts = {name: _texts(values) for name, values in columns if any(values)}
+    texts = {name: _texts(values) for name, values in columns.items() if any(values)}
     always = {name: some for name, some in texts.items() if all(some)}
     others = [
         [f', "{name}": [null, {text}]' if text else "" for text in some]
@@ -94,7 +94,7 @@ def changes_of_new(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[
     ]
     begin = ", ".join(f'"{name}": [null, %s]' for name in always)
     form = f"{{{begin}{'%s' * len(others)}}}"
-    entries = zip(*always.values(), *others, strict=True) if texts else [()] * len(rows)
+    entries = zip(*always.values(), *others, strict=True) if texts else [()] * count
     told = [form % entry for entry in entries]
     return told if always else [text.replace("{, ", "{", 1) for text in told]
 

@@ -19,20 +19,20 @@ from relance.core.memory import no_search_for_cycles
 from relance.core.refusal import Refused
 from relance.customers.editing import wait_for_names
 from relance.customers.models import Contact, Customer
-from relance.history.recording import json_text, record
+from relance.history.recording import record
 from relance.imports.applying.pacing import CHUNKS_LOOKED_AT, FIRST_CHUNK, next_size
+from relance.imports.applying.plain_writing import OutcomeRow
 from relance.imports.applying.writing import Writer
 from relance.imports.cells.tables import Row
 from relance.imports.checking.book import Book
-from relance.imports.checking.check import Checked, Chunk, check_chunk, understood
+from relance.imports.checking.check import check_chunk
 from relance.imports.checking.intake import Intake
 from relance.imports.checking.reporting import Report, resumed_report
 from relance.imports.checking.settling import listed, open_among, shown, unlisted_ids
-from relance.imports.checking.tally import outcome_of
 from relance.imports.models import Import, ImportRow
 from relance.imports.undoing.undo import ATTEMPTS, LONGEST_SILENCE, begin_undo
 from relance.imports.values.closed_lists import lists_of
-from relance.imports.values.guide import Line
+from relance.imports.values.understanding import understood
 from relance.invoices.models import Allocation, CreditNote, Invoice
 from relance.notifications.telling import tell
 
@@ -139,11 +139,12 @@ class _Applier:
             if self.intake.settings.all_or_nothing and not self.report.lines:
                 self.done.rows.all().delete()  # of a check that someone else began
             begun = time.monotonic()
-            chunk = self._written(lines)
-            self.report.add(chunk.tally, [one.line for one in chunk.lines], names=self.lists.names)
-            self._write_rows(chunk.lines)
+            chunk = check_chunk(lines, self.book, self.intake, self.report)
+            outcomes = Writer(self.intake, self.lists).write(chunk, self.book)
+            self.report.add(chunk.tally, chunk.one_by_one, chunk.plain, names=self.lists.names)
+            self._write_rows(outcomes)
             self._note_progress()
-        self.paces.append((time.monotonic() - begun) / len(lines))
+        self.paces.append((time.monotonic() - begun) / len(rows))
         self.size = next_size(self.size, median(self.paces) * self.size)
 
     def settle_unlisted(self) -> None:
@@ -179,23 +180,10 @@ class _Applier:
         if (*found[:3], found[3].get("settled_count", 0)) != ours:
             raise TakenOver(self.done.pk)
 
-    def _written(self, lines: list[Line]) -> Chunk:
-        """Check and write. Raises IntegrityError."""
-        chunk = check_chunk(lines, self.book, self.intake, self.report.tally)
-        Writer(self.intake, self.lists).write(self.book)
-        return chunk
-
-    def _write_rows(self, lines: list[Checked]) -> None:
+    def _write_rows(self, outcomes: list[OutcomeRow]) -> None:
         """What became of each line."""
-        bulk.insert(
-            ImportRow,
-            ("line", "outcome", "problems", "subjects"),
-            [
-                (one.line.number, one.outcome, _problems_text(one.line), _subjects_text(one))
-                for one in lines
-            ],
-            {"organisation_id": self.intake.organisation.pk, "record_id": self.done.pk},
-        )
+        of_all = {"organisation_id": self.intake.organisation.pk, "record_id": self.done.pk}
+        bulk.insert(ImportRow, ("line", "outcome", "problems", "subjects"), outcomes, of_all)
 
     def close(self) -> None:
         """The import is over, and whoever started it is told; or it is taken back, as one that is
@@ -227,26 +215,6 @@ class _Applier:
         Import.objects.filter(pk=self.done.pk).update(
             lines_done=self.done.lines_done, report=self.done.report, beat_at=clock.now()
         )
-
-
-def _problems_text(line: Line) -> str:
-    if not line.errors and not line.warnings:
-        return "[]"
-    return json_text(
-        [
-            {**problem.as_dict, "severity": severity}
-            for severity, some in (("error", line.errors), ("warning", line.warnings))
-            for problem in line.in_order(some)
-        ]
-    )
-
-
-def _subjects_text(one: Checked) -> str:
-    """Thing → its id and what became of it, as JSON."""
-    subjects = [
-        f'"{thing}": [{known.row.pk}, "{outcome_of(known)}"]' for thing, known in one.records
-    ]
-    return f"{{{', '.join(subjects)}}}"
 
 
 def fail(done: Import, code: str, message: str) -> bool:

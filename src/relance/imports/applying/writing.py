@@ -4,9 +4,8 @@ Inside the transaction that loaded the book. The number of queries depends on th
 not on how many there are. A new record gets its id here; it stays new until the book forgets it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import repeat
 from operator import attrgetter
 from typing import Any
@@ -17,38 +16,26 @@ from relance.customers.models import AccountManager, Contact, Customer, Customer
 from relance.dunning.assigning import assign_plan
 from relance.history.recording import (
     EventRow,
-    changes_of_new,
     changes_text,
     json_text,
-    quoted,
     record_rows,
 )
+from relance.imports.applying.creating import OF_CONTACT, OF_CUSTOMER, Creator, Events
+from relance.imports.applying.plain_writing import OutcomeRow, PlainWriter
 from relance.imports.checking.book import Book
+from relance.imports.checking.check import Checked, Chunk
 from relance.imports.checking.intake import Intake
 from relance.imports.checking.known import Known, KnownCustomer, KnownGroup, KnownInvoice
 from relance.imports.checking.rows import PaymentRow
-from relance.imports.values.guide import Lists
+from relance.imports.checking.tally import outcome_of
+from relance.imports.values.guide import Line, Lists
 from relance.invoices.models import Allocation, CreditNote, Invoice, Payment
 from relance.invoices.telling import facts_of_paper, facts_of_receipt
 
 _OF_GROUP = ("name", "name_key", "reference")
-_TOLD_OF_CUSTOMER = (
-    *("name", "external_id", "accounting_code", "vat_number", "address", "postcode", "city"),
-    *("region", "country", "language", "group"),
-)
-_OF_CUSTOMER = (*_TOLD_OF_CUSTOMER[:-1], "group_id", "name_key", "state")
-_OF_CONTACT = (
-    *("email", "first_name", "last_name", "phone", "reference", "language", "is_main"),
-    *("position_id", "customer_id"),
-)
-_TOLD_OF_CONTACT = (*_OF_CONTACT[:-2], "position")
 _OF_CREDIT_NOTE = ("customer_id", "number", "issued_on", "total", "currency")
 _OF_INVOICE = (*_OF_CREDIT_NOTE, "due_on")
 _OF_PAYMENT = ("pk", "customer_id", "received_on", "amount", "currency", "note", "source")
-
-Events = Iterator[EventRow]
-# Without the cost of a NamedTuple's own constructor.
-_event_row = partial(tuple.__new__, EventRow)
 
 
 @dataclass(frozen=True)
@@ -58,12 +45,23 @@ class Writer:
     intake: Intake
     lists: Lists
 
-    def write(self, book: Book) -> None:
-        """Groups, customers, their people, then papers and payments, then history."""
+    @property
+    def creator(self) -> Creator:
+        return Creator(self.intake, self.lists)
+
+    def write(self, chunk: Chunk, book: Book) -> list[OutcomeRow]:
+        """What plain lines say, then what the book has become. Answers what became of the lines."""
+        events, rows = PlainWriter(chunk.plain, self.creator).write() if chunk.plain else ([], [])
+        events += self._book(book)
+        self._record(events)
+        return [*rows, *map(_outcome_row, chunk.lines)]
+
+    def _book(self, book: Book) -> list[EventRow]:
+        """Groups, customers, their people, then papers and payments."""
         customers = list(book.customers)
         groups = list(book.groups.values())
         invoices, notes = list(book.invoices.values()), list(book.credit_notes.values())
-        events = [
+        return [
             *self._groups(groups),
             *self._customers(customers),
             *self._assignments(customers),
@@ -72,15 +70,14 @@ class Writer:
             *self._papers("credit_note", CreditNote, _OF_CREDIT_NOTE, notes),
             *self._payments(invoices),
         ]
-        self._record(events)
 
     # --- customers ----------------------------------------------------------------------------
 
     def _groups(self, groups: Sequence[KnownGroup]) -> Events:
-        new = self._save(CustomerGroup, _OF_GROUP, groups)
-        told = changes_of_new(("name", "reference"), [(g.row.name, g.row.reference) for g in new])
-        for known, changes in zip(new, told, strict=True):
-            yield EventRow("group.created", "customergroup", known.row.pk, None, changes)
+        for known in self._save(CustomerGroup, _OF_GROUP, groups):
+            said = {"name": known.row.name, "reference": known.row.reference}
+            told = changes_text({name: (None, text) for name, text in said.items() if text})
+            yield EventRow("group.created", "customergroup", known.row.pk, None, told)
         for known in groups:
             if known.before:
                 yield self._updated("group", "customergroup", known, None)
@@ -88,11 +85,12 @@ class Writer:
     def _customers(self, customers: Sequence[KnownCustomer]) -> Events:
         for known in customers:
             known.row.group_id = known.row.group.pk if known.row.group else None
-        new = self._save(Customer, _OF_CUSTOMER, customers)
-        told_of = attrgetter(*_TOLD_OF_CUSTOMER)
-        told = changes_of_new(_TOLD_OF_CUSTOMER, [told_of(known.row) for known in new])
-        ids = [known.row.pk for known in new]
-        yield from _events("customer.created", "customer", ids, ids, told)
+        new = [known for known in customers if known.is_new]
+        groups = [known.row.group for known in new]
+        ids, events = self.creator.customers(_columns(OF_CUSTOMER, new), groups)
+        _number(new, ids)
+        yield from events
+        self._save_changed(Customer, customers)
         for customer in customers:
             if customer.before:
                 yield self._updated("customer", "customer", customer, customer.row.pk)
@@ -107,16 +105,11 @@ class Writer:
             # First, since a customer never has two of them.
             former = [known.row.pk for known in contacts if known.before.get(name)]
             bulk.update(Contact, [name], [(pk, nothing) for pk in former])
-        new = self._save(Contact, _OF_CONTACT, contacts)
-        positions = self.lists.names.get("position_id", {})
-        told_of = attrgetter(*_OF_CONTACT[:-2])
-        told = changes_of_new(
-            _TOLD_OF_CONTACT,
-            [(*told_of(known.row), positions.get(known.row.position_id)) for known in new],
-        )
-        ids, owners = [known.row.pk for known in new], [known.row.customer_id for known in new]
-        facts = [f'{{"name": {quoted(str(known.row))}}}' for known in new]
-        yield from _events("contact.created", "contact", ids, owners, told, facts)
+        new = [known for known in contacts if known.is_new]
+        ids, events = self.creator.contacts(_columns(OF_CONTACT, new))
+        _number(new, ids)
+        yield from events
+        self._save_changed(Contact, contacts)
         for contact in contacts:
             if contact.before:
                 facts_now, customer_id = {"name": str(contact.row)}, contact.row.customer_id
@@ -206,17 +199,19 @@ class Writer:
     def _save(self, model: bulk.Model, names: Sequence[str], records: Sequence[Any]) -> list[Any]:
         """Insert the new ones, with their ids, and answer them; update what changed of others."""
         new = [known for known in records if known.is_new]
-        for known, pk in zip(new, bulk.next_ids(model, len(new)), strict=True):
-            known.row.pk = pk
+        _number(new, bulk.next_ids(model, len(new)))
         row_of = attrgetter("pk", *names)
         of_all = {"organisation_id": self.intake.organisation.pk}
         bulk.insert(model, ("pk", *names), [row_of(known.row) for known in new], of_all)
+        self._save_changed(model, records)
+        return new
+
+    def _save_changed(self, model: bulk.Model, records: Sequence[Any]) -> None:
+        """Update what changed of those that are known."""
         changed = [known for known in records if known.before]
-        fields = sorted({_column(name) for known in changed for name in known.before})
-        if fields:
+        if fields := sorted({_column(name) for known in changed for name in known.before}):
             changed_of = attrgetter("pk", *fields)
             bulk.update(model, fields, [changed_of(known.row) for known in changed])
-        return new
 
     # --- history ------------------------------------------------------------------------------
 
@@ -231,10 +226,7 @@ class Writer:
         """The event of a known record whose cells changed."""
         changes = known.changes
         changes.pop("name_key", None)
-        if "position_id" in changes:
-            positions = self.lists.names.get("position_id", {})
-            changes["position"] = [positions.get(pk) for pk in changes.pop("position_id")]
-        told = changes_text(changes)
+        told = changes_text(self.creator.told(changes))
         facts_text = json_text(facts) if facts else "{}"
         return EventRow(f"{noun}.updated", subject, known.row.pk, customer_id, told, facts_text)
 
@@ -243,17 +235,41 @@ class Writer:
         record_rows(organisation, events, member=member, batch=self.intake.batch)
 
 
-def _events(
-    verb: str,
-    subject: str,
-    ids: Iterable[int],
-    customers: Iterable[int],
-    changes: Iterable[str],
-    facts: Iterable[str] = repeat("{}"),
-) -> Events:
-    """Of records of one kind to which the same happened."""
-    rows = zip(repeat(verb), repeat(subject), ids, customers, changes, facts)
-    return map(_event_row, rows)
+def _columns(names: Sequence[str], records: Sequence[Any]) -> dict[str, Sequence[Any]]:
+    """The fields of their rows."""
+    row_of = attrgetter(*names)
+    columns = list(zip(*[row_of(known.row) for known in records], strict=True))
+    return dict(zip(names, columns or repeat(()), strict=False))
+
+
+def _number(new: Iterable[Any], ids: Iterable[int]) -> None:
+    """Give each its id."""
+    for known, pk in zip(new, ids, strict=True):
+        known.row.pk = pk
+
+
+def _outcome_row(one: Checked) -> OutcomeRow:
+    return one.line.number, one.outcome, _problems_text(one.line), _subjects_text(one)
+
+
+def _problems_text(line: Line) -> str:
+    if not line.errors and not line.warnings:
+        return "[]"
+    return json_text(
+        [
+            {**problem.as_dict, "severity": severity}
+            for severity, some in (("error", line.errors), ("warning", line.warnings))
+            for problem in line.in_order(some)
+        ]
+    )
+
+
+def _subjects_text(one: Checked) -> str:
+    """Thing → its id and what became of it, as JSON."""
+    subjects = [
+        f'"{thing}": [{known.row.pk}, "{outcome_of(known)}"]' for thing, known in one.records
+    ]
+    return f"{{{', '.join(subjects)}}}"
 
 
 def _column(name: str) -> str:

@@ -8,7 +8,7 @@ have made of records that a later line may be about.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -30,9 +30,12 @@ from relance.imports.checking.rows import (
     InvoiceRow,
 )
 from relance.imports.checking.shelf import Put, Shelf
-from relance.imports.checking.stored import Stored
+from relance.imports.checking.stored import CUSTOMER, Stored, TableRow
 from relance.imports.values.guide import Line
+from relance.imports.values.lots import Lot
 from relance.organisations.models import Organisation
+
+EXTERNAL_ID = CUSTOMER.index("external_id")
 
 
 class Book:
@@ -176,74 +179,78 @@ class Book:
 
     # --- loading -----------------------------------------------------------------------------
 
-    def load(self, lines: list[Line], parts: frozenset[str]) -> None:
-        """Everything that these lines may be about. `parts` are the parts of the fields in the
-        file.
+    def look_up(self, lot: Lot) -> dict[int, TableRow]:
+        """The rows of all customers that these lines may be about, by id: those with an id of
+        theirs; and, for the lines whose id nobody has, those with their name.
         """
-        self._load_customers(lines, parts)
-        if "group" in parts:
-            self._load_groups(lines)
-        if "invoice" in parts:
-            self._load_invoices(lines)
-
-    def _load_customers(self, lines: list[Line], parts: frozenset[str]) -> None:
-        """Those with an id of the lines; then, for the other lines, those with their name."""
-        given = list({name for line in lines if (name := line.values.get("customer_name"))})
-        self._keys = dict(zip(given, name_keys(given), strict=True))
-        ids = {line.values.get("external_id") for line in lines} - {None, ""}
-        rows = Customer.objects.in_organisation(self.organisation)
+        names = [name or "" for name in lot.values_of("customer_name")]
+        keys = name_keys(names)
+        self._keys = dict(zip(names, keys, strict=True))
+        ids = lot.values_of("external_id")
+        customers = Customer.objects.in_organisation(self.organisation)
         # Said as the index says it: SQLite uses a partial one for nothing else.
-        with_id = rows.exclude(external_id="").filter(external_id__among=ids)
+        with_id = customers.exclude(external_id="").filter(external_id__among={*ids} - {None, ""})
+        has_ids = any(ids)
         if self._tables.locks_rows:
-            self._lock_customers(rows, with_id if ids else None, lines, parts)
-            return
-        self._take_customers(with_id, [f"id {one}" for one in ids], parts)
-        names = self._names_without(lines, self._by_external_id)
-        named = rows.filter(name_key__among=names)
-        self._take_customers(named, [f"name {one}" for one in names], parts)
+            return self._locked_rows(customers, with_id if has_ids else None, ids, keys)
+        rows = self._tables.customer_rows(with_id) if has_ids else {}
+        found = {row[EXTERNAL_ID] for row in rows.values()}
+        if names_asked := _names_without(ids, keys, found):
+            rows |= self._tables.customer_rows(customers.filter(name_key__among=names_asked))
+        return rows
 
-    def _names_without(self, lines: list[Line], found: Container[str]) -> set[str]:
-        """The keys of the names on lines whose id is not among those that were found."""
-        return {
-            self._keys.get(line.get("customer_name"), "")
-            for line in lines
-            if line.get("external_id") not in found
-        } - {""}
-
-    def _lock_customers(
-        self, rows: Any, with_id: Any, lines: list[Line], parts: frozenset[str]
-    ) -> None:
+    def _locked_rows(
+        self, customers: Any, with_id: Any, ids: Sequence[str | None], keys: Sequence[str]
+    ) -> dict[int, TableRow]:
         """All of them at once, by id: ids of files first and names after would cross whoever locks
         the same customers in their order. None gets another name or id between the looks, since
         the import holds the names of the organisation.
         """
         found = dict(with_id.values_list("external_id", "pk")) if with_id is not None else {}
-        names = self._names_without(lines, found)
         wanted = set(found.values())
-        if names:
-            wanted.update(rows.filter(name_key__among=names).values_list("pk", flat=True))
-        if wanted:
-            locked = self._tables.customer_rows(self._tables.locked(rows.filter(pk__among=wanted)))
-            self._index_all(self._tables.known_customers(locked, parts))
+        if names := _names_without(ids, keys, found):
+            named = customers.filter(name_key__among=names)
+            wanted.update(named.values_list("pk", flat=True))
+        locked = self._tables.locked(customers.filter(pk__among=wanted))
+        return self._tables.customer_rows(locked) if wanted else {}
 
-    def _take_customers(self, rows: Any, names: list[str], parts: frozenset[str]) -> None:
-        """Rows of the table, and what lies on the shelf under these names or in their place."""
-        if not names:
-            return
-        loaded = self._tables.customer_rows(rows)
-        aside = dict(self._shelf.at("customer", self._shelf.named("customer", names)))
-        aside.update(self._shelf.at("customer", loaded.keys() - aside.keys()))
-        fresh = {pk: row for pk, row in loaded.items() if pk not in aside and pk not in self.by_pk}
+    def contacts_of(self, customers: Collection[int]) -> list[TableRow]:
+        """The rows of their contacts, by id."""
+        return self._tables.contact_rows(customers)
+
+    def load(
+        self, rows: Mapping[int, TableRow], lines: Sequence[Line], parts: frozenset[str]
+    ) -> None:
+        """Everything that these lines may be about: of what was looked up, these `rows`. `parts`
+        are the parts of the fields in the file.
+        """
+        aside = self._aside(rows, lines)
+        fresh = {pk: row for pk, row in rows.items() if pk not in aside}
         self._index_all(self._tables.known_customers(fresh, parts))
         self._index_all(dict(sorted(aside.items())))
+        if "group" in parts:
+            self._load_groups(lines)
+        if "invoice" in parts:
+            self._load_invoices(lines)
+
+    def _aside(
+        self, rows: Mapping[int, TableRow], lines: Sequence[Line]
+    ) -> dict[int, KnownCustomer]:
+        """What lies on the shelf under the ids and names of the lines, or in place of the rows."""
+        if self._shelf.is_empty:
+            return {}
+        said = [f"id {one}" for line in lines if (one := line.get("external_id"))]
+        names = {self.key_of(name) for line in lines if (name := line.get("customer_name"))}
+        said += [f"name {key}" for key in names if key]
+        aside = dict(self._shelf.at("customer", self._shelf.named("customer", said)))
+        return aside | dict(self._shelf.at("customer", rows.keys() - aside.keys()))
 
     def _index_all(self, customers: Mapping[int, KnownCustomer]) -> None:
-        for pk, known in customers.items():
-            if pk not in self.by_pk:
-                self.by_pk[pk] = known
-                self._index(known)
+        self.by_pk.update(customers)
+        for known in customers.values():
+            self._index(known)
 
-    def _load_groups(self, lines: list[Line]) -> None:
+    def _load_groups(self, lines: Sequence[Line]) -> None:
         keys = {name_key(name) for line in lines if (name := line.get("group_name"))}
         self.groups = {
             row.name_key: KnownGroup(row)
@@ -251,7 +258,7 @@ class Book:
         }
         self.groups.update(self._shelf.at("group", keys))
 
-    def _load_invoices(self, lines: list[Line]) -> None:
+    def _load_invoices(self, lines: Sequence[Line]) -> None:
         numbers = set(filter(None, [line.get("number") for line in lines]))
         self.invoices = dict(self._shelf.at("invoice", numbers))
         self.credit_notes = dict(self._shelf.at("credit_note", numbers))
@@ -259,3 +266,10 @@ class Book:
             self.invoices.setdefault(invoice.row.number, invoice)
         for note in self._tables.credit_notes(numbers):
             self.credit_notes.setdefault(note.row.number, note)
+
+
+def _names_without(
+    ids: Sequence[str | None], keys: Sequence[str], found: Container[str | None]
+) -> set[str]:
+    """The keys of the names on lines whose id is not among those that were found."""
+    return {key for one, key in zip(ids, keys, strict=True) if one not in found} - {""}

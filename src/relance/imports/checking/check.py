@@ -27,6 +27,7 @@ from relance.imports.checking.customer_lines import (
 from relance.imports.checking.intake import Intake
 from relance.imports.checking.invoice_lines import check_invoice, take_invoice
 from relance.imports.checking.known import Known, KnownCreditNote, KnownCustomer
+from relance.imports.checking.plain import Plain, plain_lines
 from relance.imports.checking.reporting import Report
 from relance.imports.checking.settling import listed, open_among, shown, unlisted_ids
 from relance.imports.checking.tally import (
@@ -34,17 +35,15 @@ from relance.imports.checking.tally import (
     UNCHANGED,
     UPDATED,
     ChunkTally,
-    Tally,
     outcome_of,
     was_created,
 )
 from relance.imports.columns.fields import ASSIGNMENTS, CONTACTS, CUSTOMERS, FIELDS, INVOICES
 from relance.imports.columns.permitting import Way
 from relance.imports.values.closed_lists import lists_of
-from relance.imports.values.erasing import note_erased, without_the_word
-from relance.imports.values.guide import Line, Reading
+from relance.imports.values.guide import Line
 from relance.imports.values.surveying import Survey
-from relance.imports.values.understanding import read_lines
+from relance.imports.values.understanding import Understood, understood
 
 # Lines that are looked at together.
 CHUNK = 1_000
@@ -74,10 +73,15 @@ class Checked:
 
 @dataclass(frozen=True)
 class Chunk:
-    """A chunk of lines, checked against the book."""
+    """Lines that are checked against the book: plain ones together, the others one by one."""
 
     lines: list[Checked]
     tally: ChunkTally
+    plain: Plain | None = None
+
+    @property
+    def one_by_one(self) -> list[Line]:
+        return [one.line for one in self.lines]
 
 
 Progress = Callable[[int], None]
@@ -99,9 +103,9 @@ def check(
     book = Book(intake.organisation, locks=False)
     reading = intake.reading(lists)
     for rows in parts(intake.table.rows(), CHUNK):
-        lines = understood(rows, reading)
-        chunk = check_chunk(lines, book, intake, report.tally)
-        report.add(chunk.tally, [one.line for one in chunk.lines], names=lists.names)
+        read = understood(rows, reading)
+        chunk = check_chunk(read, book, intake, report, one_by_one=watch is not None)
+        report.add(chunk.tally, chunk.one_by_one, chunk.plain, names=lists.names)
         report.note_plans(chunk.tally)
         if watch:
             watch(rows, chunk)
@@ -122,18 +126,22 @@ def _check_unlisted(intake: Intake, report: Report) -> None:
         report.add_settled([shown(invoice) for invoice in open_among(part)])
 
 
-def understood(rows: list[Row], reading: Reading) -> list[Line]:
-    """Cells into values: the part that needs no database."""
-    cleared, erased = without_the_word(rows, reading)
-    lines = read_lines(cleared, reading)
-    note_erased(lines, erased, may_erase=reading.may_erase)
-    return lines
-
-
-def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> Chunk:
-    """Load what the lines may be about, and take each into the book. Writes nothing."""
+def check_chunk(
+    read: Understood, book: Book, intake: Intake, report: Report, *, one_by_one: bool = False
+) -> Chunk:
+    """Load what the lines may be about, and take those that are not plain into the book, or all
+    `one_by_one`. Writes nothing.
+    """
     given = frozenset(FIELDS[name].part for name in intake.columns.index)
-    book.load(lines, given)
+    rows = book.look_up(read.lot)
+    plain = None
+    if not one_by_one:
+        plain = plain_lines(read, book, rows, intake, takes_changes=report.shows_enough)
+    lines = read.lines(but=plain.places if plain else ())
+    for pk in plain.customers if plain else ():
+        del rows[pk]
+    book.load(rows, lines, given)
+    whole = report.tally
     whole.recall(book.records())
     tally = ChunkTally(whole)
     way = replace(intake.way, was_created=was_created)
@@ -147,7 +155,7 @@ def check_chunk(lines: list[Line], book: Book, intake: Intake, whole: Tally) -> 
             one.is_joined = tally.touch(one.records, one.line.number, may_recur=may_recur)
     for known in tally.customers():
         settle_main(known)
-    return Chunk(checked, tally)
+    return Chunk(checked, tally, plain)
 
 
 def _may_recur(line: Line, customer: KnownCustomer, survey: Survey) -> bool:

@@ -11,7 +11,7 @@ from relance.imports.columns.permitting import Way
 from relance.imports.values.erasing import refuse_nobody
 from relance.imports.values.guide import Line
 
-_FIELDS = {
+CONTACT_FIELDS = {
     "email": "email",
     "first_name": "first_name",
     "last_name": "last_name",
@@ -19,7 +19,7 @@ _FIELDS = {
     "contact_reference": "reference",
     "position": "position_id",
 }
-_BUT_PHONE = {field: name for field, name in _FIELDS.items() if field != "phone"}
+_BUT_PHONE = {field: name for field, name in CONTACT_FIELDS.items() if field != "phone"}
 _COLUMNS = codes_of("contact")
 
 
@@ -77,8 +77,8 @@ def take_contact(
     fields = _fields_of(line, known, book)
     known.take_all(line.values, fields, overwrites=way.overwrites)
     for field in line.erased:
-        if field in _FIELDS:
-            known.set(_FIELDS[field], None if field == "position" else "")
+        if field in CONTACT_FIELDS:
+            known.set(CONTACT_FIELDS[field], None if field == "position" else "")
     if line.get("is_main"):
         _make_main(line, customer, known, way)
     return known
@@ -88,7 +88,7 @@ def _fields_of(line: Line, known: KnownContact, book: Book) -> Mapping[str, str]
     """The fields of a line and their names on the contact, as far as they could say another thing
     than it does.
     """
-    return _BUT_PHONE if _is_same_phone(line, known, book) else _FIELDS
+    return _BUT_PHONE if _is_same_phone(line, known, book) else CONTACT_FIELDS
 
 
 def _is_same_phone(line: Line, known: KnownContact, book: Book) -> bool:

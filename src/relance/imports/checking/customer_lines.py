@@ -9,7 +9,7 @@ from relance.imports.columns.permitting import Way
 from relance.imports.values.guide import Line
 
 DETAILS = codes_of("details")
-_FIELDS = {field: field for field in DETAILS}
+DETAIL_FIELDS = {field: field for field in DETAILS}
 
 
 def customer_of(line: Line, book: Book, way: Way) -> KnownCustomer | None:
@@ -63,7 +63,7 @@ def take_details(line: Line, known: KnownCustomer, book: Book, way: Way) -> None
     if not way.may_change("customers", known):
         _warn_of_kept_details(line, known, book)
         return
-    known.take_all(line.values, _FIELDS, overwrites=way.overwrites)
+    known.take_all(line.values, DETAIL_FIELDS, overwrites=way.overwrites)
     for field in line.erased:
         if field in DETAILS:
             known.set(field, "")

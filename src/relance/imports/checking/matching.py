@@ -50,9 +50,9 @@ def find_contact(line: Line, customer: KnownCustomer) -> KnownContact | None:
     get = line.values.get
     email, reference = get("email"), get("contact_reference")
     if email:
-        for known in customer.contacts:
-            if known.row.email.lower() == email:
-                return known
+        same = [known for known in customer.contacts if known.row.email.lower() == email]
+        if same:
+            return next((known for known in same if known.row.email == email), same[0])
     if reference:
         same = [known for known in customer.contacts if known.row.reference == reference]
         if len(same) == 1:

@@ -9,6 +9,7 @@ from relance.imports.cells.problems import Problem
 from relance.imports.cells.tables import parts
 from relance.imports.checking.intake import Intake
 from relance.imports.checking.known import Known, KnownCustomer, KnownInvoice
+from relance.imports.checking.plain import Plain
 from relance.imports.checking.tally import THINGS, ChunkTally, Tally, most_of
 from relance.imports.columns.fields import ASSIGNMENTS, CUSTOMERS
 from relance.imports.models import Import, ImportRow
@@ -59,11 +60,21 @@ class Report:
             left_out=[one.as_dict for one in intake.left_out],
         )
 
-    def add(self, tally: ChunkTally, lines: Iterable[Line], *, names: Names) -> None:
+    @property
+    def shows_enough(self) -> bool:
+        """Whether it shows as many changes as it may."""
+        return len(self.changes) >= CHANGES_SHOWN
+
+    def add(
+        self, tally: ChunkTally, lines: Iterable[Line], plain: Plain | None, *, names: Names
+    ) -> None:
         """Once the lines of a chunk are settled (when applying: written)."""
         tally.settle()
+        if plain:
+            self.lines += len(plain)
+            self.tally.add_plain(plain)
         for _thing, known in tally.records():
-            if len(self.changes) < CHANGES_SHOWN and known.is_changed:
+            if known.is_changed and not self.shows_enough:
                 self.changes += changes_of(known, names)
         for line in lines:
             if line.errors or line.warnings:

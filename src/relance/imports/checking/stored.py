@@ -29,16 +29,18 @@ from relance.invoices.models import Allocation, CreditNote, Invoice
 from relance.organisations.models import Organisation
 
 _GROUP = ("pk", "name", "name_key", "reference")
-_CUSTOMER = (
+# The cells of a row of the table, in order.
+CUSTOMER = (
     *("pk", "name", "name_key", "external_id", "state", "accounting_code", "vat_number"),
-    *("address", "postcode", "city", "region", "country", "language"),
+    *("address", "postcode", "city", "region", "country", "language", "group_id"),
 )
-_CONTACT = (
+CONTACT = (
     *("pk", "customer_id", "email", "first_name", "last_name", "phone", "reference"),
     *("position_id", "is_main", "language"),
 )
 _CREDIT_NOTE = ("pk", "customer_id", "number", "issued_on", "total", "currency")
 _INVOICE = (*_CREDIT_NOTE, "due_on")
+TableRow = tuple[Any, ...]
 
 
 class Stored:
@@ -58,12 +60,12 @@ class Stored:
             return rows.order_by("pk").select_for_update(of=("self",), no_key=True)
         return rows
 
-    def customer_rows(self, rows: Any) -> dict[int, tuple[Any, ...]]:
+    def customer_rows(self, rows: Any) -> dict[int, TableRow]:
         """By id: what `known_customers` takes."""
-        return {row[0]: row for row in sorted(rows.values_list(*_CUSTOMER, "group_id"))}
+        return {row[0]: row for row in sorted(rows.values_list(*CUSTOMER))}
 
     def known_customers(
-        self, rows: Mapping[int, tuple[Any, ...]], parts: frozenset[str]
+        self, rows: Mapping[int, TableRow], parts: frozenset[str]
     ) -> dict[int, KnownCustomer]:
         """With what belongs to them, as far as the file has `parts` of fields about it."""
         known = {pk: KnownCustomer(CustomerRow(*row[:-1])) for pk, row in rows.items()}
@@ -85,9 +87,13 @@ class Stored:
         rows = CustomerGroup.objects.in_organisation(self.organisation).filter(**wanted)
         return {row[0]: GroupRow(*row) for row in self.locked(rows).values_list(*_GROUP)}
 
+    def contact_rows(self, customers: Collection[int]) -> list[TableRow]:
+        """Those of these customers, by id."""
+        rows = Contact.objects.filter(customer_id__among=customers)
+        return sorted(rows.values_list(*CONTACT)) if customers else []
+
     def _load_contacts(self, known: Mapping[int, KnownCustomer]) -> None:
-        wanted = {"customer_id__among": list(known)}
-        for row in sorted(Contact.objects.filter(**wanted).values_list(*_CONTACT)):
+        for row in self.contact_rows(known.keys()):
             contact = KnownContact(ContactRow(*row))
             customer = known[contact.row.customer_id]
             customer.contacts.append(contact)

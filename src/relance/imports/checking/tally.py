@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from relance.imports.checking.known import Known, KnownCustomer, KnownInvoice
+from relance.imports.checking.plain import Plain
 from relance.imports.checking.shelf import Put, Shelf
 
 CUSTOMERS, CONTACTS = "customers", "contacts"
@@ -55,6 +56,16 @@ class Tally:
         for thing, by_key in by_thing.items():
             for key, outcome in self.outcomes.at(thing, by_key).items():
                 by_key[key].earlier = outcome
+
+    def add_plain(self, plain: Plain) -> None:
+        """No other line is about what plain lines are about: nothing of it is remembered."""
+        afters = {CUSTOMERS: [line.customer_after for line in plain.known]}
+        if plain.has_contacts:
+            afters[CONTACTS] = [line.contact_after for line in plain.known]
+        for thing, some in afters.items():
+            self.counts[CREATED][thing] += len(plain.new)
+            self.counts[UNCHANGED][thing] += some.count(None)
+            self.counts[UPDATED][thing] += len(some) - some.count(None)
 
     def remember(self, thing: str, outcomes: Iterable[tuple[int, str]]) -> None:
         """What became of records, by id."""

@@ -28,7 +28,7 @@ _NEEDED = {
 Found = dict[int, dict[str, str]]
 
 
-def without_the_word(rows: list[Row], reading: Reading) -> tuple[list[Row], Found]:
+def without_the_word(rows: Sequence[Row], reading: Reading) -> tuple[Sequence[Row], Found]:
     """The rows with those cells empty, and line → field → the word as it stood there."""
     word = text_of(reading.erase_word).casefold()
     if not word:

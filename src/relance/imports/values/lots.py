@@ -106,16 +106,22 @@ class Lot:
             known = self.reading.remembered[name] = Remembered(read)
         return known
 
-    def lines(self) -> list[Line]:
-        """The values back in lines, with what is wrong."""
+    @property
+    def doubtful(self) -> set[int]:
+        """The places of the lines with which something is wrong, or odd."""
+        return {finding.at for finding in self._findings}
+
+    def lines(self, places: Sequence[int]) -> list[Line]:
+        """The values back in lines, with what is wrong: those at these places."""
         columns, names = self.reading.columns, tuple(self.values)
-        lots = zip(*self.values.values(), strict=True) if names else [()] * len(self.rows)
-        lines = [
-            Line(row[0], columns, row[1], dict(zip(names, values)))  # noqa: B905  # of one length
-            for row, values in zip(self.rows, lots, strict=True)
-        ]
+        lots = list(zip(*self.values.values(), strict=True)) or [()] * len(self.rows)
+        lines = {
+            at: Line(self.rows[at].line, columns, self.rows[at].cells, dict(zip(names, lots[at])))  # noqa: B905  # of one length
+            for at in places
+        }
         for at, code, field, value, is_error in self._findings:
-            line = lines[at]
+            if (line := lines.get(at)) is None:
+                continue
             if value is not None:
                 column = columns.name(field)
                 line.add_error(Problem(line.number, column, value, code))
@@ -123,4 +129,4 @@ class Lot:
                 line.error(code, field)
             else:
                 line.warn(code, field)
-        return lines
+        return list(lines.values())

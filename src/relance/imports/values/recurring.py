@@ -2,7 +2,7 @@
 for some sixty bytes of each key that does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # Of one byte each. Of a million different keys some hundreds are taken for ones that recur.
 PLACES = 1 << 23
@@ -56,3 +56,11 @@ class Recurring:
     def recurs(self, key: str) -> bool:
         """Whether more than one line has it."""
         return bool(key) and (self._kept > MOST_KEYS or hash(key) in self._again)
+
+    def recurring(self, keys: Collection[str | None]) -> set[str | None]:
+        """Those of the keys that more than one line has."""
+        if self._kept > MOST_KEYS:
+            return {*keys}
+        if self._again.isdisjoint(map(hash, keys)):
+            return set()
+        return {key for key in keys if hash(key) in self._again}

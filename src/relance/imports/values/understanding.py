@@ -1,6 +1,8 @@
 """Cells → values, with what is wrong: some hundreds of lines at a time, column by column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from relance.imports.cells.dates import parse_date
@@ -14,19 +16,50 @@ from relance.imports.values.beside import (
     split_full_names,
 )
 from relance.imports.values.currencies import read_amounts, settle_amounts, settle_balances
+from relance.imports.values.erasing import Found, note_erased, without_the_word
 from relance.imports.values.guide import LONGEST, LONGEST_ANY, WITH_LINE_BREAKS, Lists, Reading
 from relance.imports.values.lines import Line
 from relance.imports.values.lots import WRONG, Lot
 
 
-def read_lines(rows: list[Row], reading: Reading) -> list[Line]:
-    """Every cell of the lines; an empty one says nothing. One `Line` for each row, in order."""
-    sound = [row for row in rows if not row[2]]
-    lines = _sound_lines(sound, reading) if sound else []
-    if len(sound) == len(rows):
+@dataclass(frozen=True)
+class Understood:
+    """Some lines of a file: what the sound ones say column by column, and each of them as a `Line`
+    where that is asked for. `erased` is what the word that erases empties.
+    """
+
+    rows: Sequence[Row]
+    reading: Reading
+    lot: Lot
+    erased: Found
+
+    def lines(self, but: Container[int] = ()) -> list[Line]:
+        """In order; all but the sound ones at these places of the lot."""
+        places = [at for at in range(len(self.lot.rows)) if at not in but]
+        lines = self.lot.lines(places)
+        if len(self.lot.rows) < len(self.rows):
+            lines = self._with_damaged(dict(zip(places, lines, strict=True)))
+        note_erased(lines, self.erased, may_erase=self.reading.may_erase)
         return lines
-    others = iter(lines)
-    return [_damaged_line(row, reading) if row.damage else next(others) for row in rows]
+
+    def _with_damaged(self, sound: Mapping[int, Line]) -> list[Line]:
+        """Those between them, of which nothing can be read."""
+        lines, places = [], count()
+        for row in self.rows:
+            if row.damage:
+                lines.append(_damaged_line(row, self.reading))
+            elif line := sound.get(next(places)):
+                lines.append(line)
+        return lines
+
+
+def understood(rows: Sequence[Row], reading: Reading) -> Understood:
+    """Cells into values: the part that needs no database. An empty cell says nothing."""
+    cleared, erased = without_the_word(rows, reading)
+    lot = Lot([row for row in cleared if not row[2]], reading)
+    if lot.rows:
+        _read_columns(lot)
+    return Understood(cleared, reading, lot, erased)
 
 
 def _damaged_line(row: Row, reading: Reading) -> Line:
@@ -35,9 +68,8 @@ def _damaged_line(row: Row, reading: Reading) -> Line:
     return line
 
 
-def _sound_lines(rows: list[Row], reading: Reading) -> list[Line]:
-    lot = Lot(rows, reading)
-    for name in reading.columns.index:
+def _read_columns(lot: Lot) -> None:
+    for name in lot.reading.columns.index:
         _read_column(lot, name)
     # What needs another cell of the line.
     read_vat_numbers(lot)
@@ -46,7 +78,6 @@ def _sound_lines(rows: list[Row], reading: Reading) -> list[Line]:
     split_full_names(lot)
     settle_amounts(lot)
     settle_balances(lot)
-    return lot.lines()
 
 
 def _read_column(lot: Lot, name: str) -> None:
