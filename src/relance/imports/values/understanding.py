@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from relance.imports.cells.cleaning import several
 from relance.imports.cells.dates import parse_date
 from relance.imports.cells.identifiers import parse_email, parse_yes_no
 from relance.imports.cells.tables import Row
@@ -154,7 +155,6 @@ def _read_managers(lot: Lot, texts: list[str]) -> None:
 
 def _managers(text: str, lists: Lists) -> tuple[list[int], list[str]]:
     """Those whom the organisation has, each once, and what it does not have."""
-    emails = text.replace(";", ",").replace("\n", ",").split(",")
-    found = [(email.strip(), lists.manager(email)) for email in emails if email.strip()]
+    found = [(email, lists.manager(email)) for email in several(text)]
     ids = dict.fromkeys(member for _email, member in found if member)
     return list(ids), [email for email, member in found if member is None]
