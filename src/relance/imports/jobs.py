@@ -51,7 +51,7 @@ def check_import(import_id: int) -> None:
             started_at = clock.now()
         waiting.update(lines_checked=lines, lines=total, started_at=started_at)
 
-    check_stored(record, progress=note)
+    check_stored(record, progress=note, budget=BUDGET)
 
 
 def apply_import(import_id: int) -> None:
