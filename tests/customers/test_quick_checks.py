@@ -8,8 +8,14 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 from stdnum.luhn import calc_check_digit
 
-from relance.customers.phones import _BRACKETED_ZERO, is_kept_form, kept_phone, parse_phone
-from relance.customers.vat_numbers import parse_vat
+from relance.customers.phones import (
+    _BRACKETED_ZERO,
+    french_phones,
+    is_kept_form,
+    kept_phone,
+    parse_phone,
+)
+from relance.customers.vat_numbers import french_vat_numbers, parse_vat
 
 PREFIXES = (
     "",
@@ -82,9 +88,26 @@ def test_phones_are_what_the_library_says(text: str, country: str) -> None:
 @pytest.mark.parametrize("prefix", ["", "0", "+33", "+33 (0)"])
 def test_every_range_of_french_numbers(prefix: str) -> None:
     """All first four digits: the plan has no pattern that looks further."""
-    for first in range(1_000, 10_000):
-        text = f"{prefix}{first}12345"
-        assert phone_of_ours(text, "FR") == phone_of_the_library(text, "FR"), text
+    texts = [f"{prefix}{first}12345" for first in range(1_000, 10_000)]
+    for text, seen in zip(texts, french_phones(texts), strict=True):
+        phone = phone_of_the_library(text, "FR")
+        assert phone_of_ours(text, "FR") == phone, text
+        assert seen == ("" if phone is None or phone.startswith("+33 8") else phone), text
+
+
+@given(st.lists(st.one_of(written_phones(), st.text(alphabet="0123456789+ .-()\n\xa033"))))
+def test_phones_of_a_column_are_what_the_library_says(texts: list[str]) -> None:
+    for text, phone in zip(texts, french_phones(texts), strict=True):
+        assert phone in ("", phone_of_the_library(text, "FR")), text
+
+
+def test_french_phones_are_seen_at_once() -> None:
+    """In all usual writings, between what is none and what has to be asked."""
+    texts = ["", "0199004127", "?", "01 99 00 41 27", "01.99.00.41.27", "0044 20 7946 0958"]
+    texts += ["+33 1 99 00 41 27", "0033 (0)1-99-00-41-27", "0000000000", "0800123456", "199004127"]
+    phone = "+33 1 99 00 41 27"
+    assert french_phones(texts) == ["", phone, "", phone, phone, "", phone, phone, "", "", phone]
+    assert french_phones([]) == []
 
 
 @pytest.mark.parametrize("first", range(1_000, 10_000, 1_000))
@@ -148,7 +171,28 @@ def test_any_eleven_digits(digits: str) -> None:
     assert vat_of_ours(f"FR{digits}") == vat_of_the_library(f"FR{digits}")
 
 
+@given(st.lists(st.from_regex(r"FR? ?[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{2,3}\n?", fullmatch=True)))
+def test_vat_numbers_of_a_column_are_what_the_library_says(texts: list[str]) -> None:
+    for text, number in zip(texts, french_vat_numbers(texts), strict=True):
+        assert number in ("", vat_of_the_library(text)), text
+
+
+def test_french_vat_numbers_are_seen_at_once() -> None:
+    texts = [
+        "FR83404833048",
+        "",
+        "FR 83 404 833 048",
+        "FR84404833048",
+        "BE0428759497",
+        "83404833048",
+    ]
+    number = "FR83404833048"
+    assert french_vat_numbers(texts) == [number, "", number, "", "", ""]
+
+
 @given(st.integers(0, 10**9 - 1))
 def test_every_sum_of_digits_counts(siren: int) -> None:
     text = f"FR{(siren * 100 + 12) % 97:02}{siren:09}"
-    assert vat_of_ours(text) == vat_of_the_library(text)
+    number = vat_of_the_library(text)
+    assert vat_of_ours(text) == number
+    assert french_vat_numbers([text, text]) == [number or ""] * 2 or siren < 10**6  # Monaco

@@ -14,6 +14,7 @@ from relance.imports.checking.check import check
 from relance.imports.checking.intake import Settings, open_intake
 from relance.imports.checking.reporting import Report
 from relance.imports.models import Import
+from relance.imports.showing.previewing import preview_of
 from relance.imports.values.closed_lists import lists_of
 from relance.imports.values.equating import ADD, NOTHING, answers_in, equate, value_questions
 from relance.imports.values.unknowns import value_key
@@ -121,7 +122,8 @@ def test_an_answer_holds_for_every_line_of_the_file(organisation: Organisation) 
         Position.objects.in_organisation(organisation).filter(name="Trésorière adjointe").exists()
     )
     # What is answered can be seen, and changed.
-    questions = value_questions(record, {}, member=owner)
+    spellings = preview_of(record).spellings
+    questions = value_questions(record, {}, member=owner, spellings=spellings)
     assert {(one.field, value.answer) for one in questions for value in one.values} >= {
         ("country", "DE"),
         ("account_managers", str(owner.pk)),

@@ -1,5 +1,6 @@
 """Lines in error: corrected in the page, left out, taken back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -98,12 +99,59 @@ def test_a_line_left_out_is_told_when_all_others_came_in(visitor: Client) -> Non
     confirm(visitor, record)
     page = seen(visitor, record)
     assert "Done: every line came in but 1, left out by hand." in page
-    assert "2 lines, 1 line left out" in page
+    assert "3 lines, 1 line left out" in page
     assert "Left out <span>1</span>" in page
     for query in ({"line": 3}, {"show": "left_out"}):
         lines = seen(visitor, record, **query).partition("<tbody>")[2]
         assert "left out by hand" in lines.partition("</tbody>")[0]
     assert "There is no such line." in seen(visitor, record, line=9)
+
+
+def test_the_numbers_of_one_page_add_up_where_lines_are_left_out(visitor: Client) -> None:
+    """In the preview, in the report and in the list."""
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    visitor.post(at("correct", record.pk, 3), {"leave": "1"})
+    page = seen(visitor, record)
+    for words in (
+        "clients.csv, 4 lines, 1 line left out",
+        '<dt>In error</dt><dd class="bad">1 line</dd>',
+        "<dt>Left out by hand</dt><dd>1 line</dd>",
+        "2 lines ready.",
+    ):
+        assert words in page
+    confirm(visitor, record)
+    page = seen(visitor, record, show="all")
+    for words in (
+        "clients.csv, 4 lines, 1 line left out",
+        "In error <span>1</span>",
+        "Created <span>2</span>",
+        "Left out <span>1</span>",
+        "All lines <span>4</span>",
+    ):
+        assert words in page
+    rows = page.partition('id="lines"')[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    lines = re.findall(r'data-label="Line">(\d+)</td> <td>(?:<[^>]+>)*([^<]+)', rows)
+    assert [number for number, _outcome in lines] == ["2", "3", "4", "5"]
+    assert lines[1][1] == "left out by hand"
+    row = text(visitor.get(at("list"))).partition("<tbody")[2].partition("</tbody>")[0]
+    assert '4<span class="narrow"> lines</span>' in row
+    assert "1 line left out" in row
+
+
+def test_all_lines_are_paged_in_the_order_of_the_file(visitor: Client) -> None:
+    lines = "".join(f"Client {n};faux\n" for n in range(1, 121))
+    record = upload(visitor, "customers", "a.csv", f"Nom du client;Mail\n{lines}".encode())
+    seen(visitor, record)
+    for line in (2, 52, 53, 121):
+        visitor.post(at("correct", record.pk, line), {"leave": "1"})
+    visitor.post(at("correct", record.pk, 10), {"cell-1": ""})
+    confirm(visitor, record)
+    shown = []
+    for page in (1, 2, 3):
+        rows = seen(visitor, record, show="all", page=page).partition("<tbody>")[2]
+        shown += re.findall(r'data-label="Line">(\d+)</td>', rows)
+    assert shown == [str(line) for line in range(2, 122)]
 
 
 def test_the_lines_can_be_skipped_on_the_way_to_the_button(visitor: Client) -> None:

@@ -6,9 +6,11 @@ from django.test import Client
 from relance.customers.models import Customer, Position
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
+from relance.imports.showing.preview import Preview
+from relance.imports.views import deciding
 from relance.organisations.models import Member
 from tests.factories import a_member
-from tests.imports.visiting import HTMX, at, confirm, seen, text, upload
+from tests.imports.visiting import CLIENTS, HTMX, at, confirm, seen, text, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,37 @@ def test_a_second_tab_does_not_import_what_it_does_not_show(visitor: Client) -> 
     record.refresh_from_db()
     assert record.state == "uploaded"
     assert "The choices were changed meanwhile" in seen(visitor, record)
+    visitor.post(at("apply", record.pk), {"run": record.preview["run"]})
+    record.refresh_from_db()
+    assert record.state == "applying"
+
+
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_nothing_is_chosen_between_what_was_seen_and_what_begins(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, is_corrected: bool
+) -> None:
+    """In another tab, after this one's preview was found to hold, and before the import begins."""
+    record = upload(visitor, "customers", "a.csv", CLIENTS.encode())
+    seen(visitor, record)
+    record.refresh_from_db()
+    run = record.preview["run"]
+    looked = deciding.preview_of
+
+    def then_the_other_tab_chooses(shown: Import) -> Preview:
+        preview = looked(shown)
+        if is_corrected:
+            visitor.post(at("correct", record.pk, 3), {"leave": "1"})
+        else:
+            visitor.post(at("choices", record.pk), {"mode": "update"})
+        return preview
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deciding, "preview_of", then_the_other_tab_chooses)
+        visitor.post(at("apply", record.pk), {"run": run})
+    record.refresh_from_db()
+    assert record.state == "uploaded"
+    assert "The choices were changed meanwhile" in seen(visitor, record)
+    record.refresh_from_db()
     visitor.post(at("apply", record.pk), {"run": record.preview["run"]})
     record.refresh_from_db()
     assert record.state == "applying"

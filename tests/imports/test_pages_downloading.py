@@ -6,6 +6,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models.signals import post_save
 from django.test import Client
@@ -15,7 +16,8 @@ from relance.imports.exporting.downloading import reasons_of
 from relance.imports.jobs import apply_import
 from relance.imports.models import Import
 from relance.organisations.models import Member
-from tests.imports.visiting import CLIENTS, DAMAGED, at, confirm, seen, upload
+from tests.imports.files import spreadsheet
+from tests.imports.visiting import CLIENTS, DAMAGED, at, confirm, seen, text, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -140,13 +142,63 @@ def test_lines_to_correct_are_made_as_they_are_read_and_there_at_once(visitor: C
     assert most < 8 << 20
 
 
-def test_lines_of_a_file_whose_content_is_lost_are_not_found(visitor: Client) -> None:
-    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+MANY = "Nom du client;Mail\n" + "".join(f"C{n};{n % 3 or 'faux'}@x.example\n" for n in range(2_000))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "The content of this file is lost"),
+        (MANY[:9_000], "The content of this file is damaged"),
+        (MANY[:9_000] + '"' + MANY[9_000:], "The content of this file is damaged"),
+        ("", "The content of this file is damaged"),
+    ],
+    ids=["lost", "cut off", "a quote", "empty"],
+)
+def test_what_is_wrong_with_a_stored_file_is_said_on_its_page(
+    visitor: Client, content: str | None, words: str
+) -> None:
+    """Neither an error of ours, nor a download in which lines are missing."""
+    record = upload(visitor, "customers", "a.csv", MANY.replace("faux@", "faux").encode())
     seen(visitor, record)
     confirm(visitor, record)
     default_storage.delete(record.file.path)
-    assert visitor.get(at("errors", record.pk, "csv")).status_code == 404
-    assert visitor.post(at("again", record.pk)).status_code == 404
+    if content is not None:
+        default_storage.save(record.file.path, ContentFile(content.encode()))
+    for answer in (
+        visitor.get(at("errors", record.pk, "csv"), follow=True),
+        visitor.get(at("errors", record.pk, "xlsx"), follow=True),
+        visitor.post(at("again", record.pk), follow=True),
+    ):
+        assert answer.status_code == 200
+        assert words in text(answer)
+        assert "What became of each line" in text(answer)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_spreadsheet_that_cannot_be_read_again_is_said_on_its_page(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Its limits are those of a busy machine, too."""
+    lines = [[f"Client {n}", "" if n % 3 else "faux"] for n in range(2_000)]
+    content = spreadsheet(["Nom du client", "Adresse mail"], *lines)
+    record = upload(visitor, "customers", "a.xlsx", content)
+    seen(visitor, record)
+    confirm(visitor, record)
+    monkeypatch.setattr("relance.imports.reading.spreadsheets.MOST_CELLS", 1_000)
+    answer = visitor.get(at("errors", record.pk, form), follow=True)
+    assert record.state == "done"
+    assert "The spreadsheet is too large" in text(answer)
+
+
+def test_an_import_whose_file_is_lost_says_so(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", CLIENTS.encode())
+    seen(visitor, record)
+    visitor.post(at("apply", record.pk))
+    default_storage.delete(record.file.path)
+    apply_import(record.pk)
+    assert "The content of this file is lost" in seen(visitor, record)
+    assert "Nothing came in." in seen(visitor, record)
 
 
 def test_reasons_of_a_line_are_all_there() -> None:

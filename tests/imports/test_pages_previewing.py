@@ -1,13 +1,15 @@
 """What the preview tells of lines, values and columns, before anything is written."""
 
 from datetime import date
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from relance.imports.jobs import apply_import, check_import
-from relance.imports.models import Import
+from relance.imports.models import CheckedRow, Import
 from relance.organisations.models import Member, Organisation
 from tests.factories import a_customer, an_invoice
 from tests.imports.visiting import HTMX, at, confirm, seen, text, upload
@@ -98,6 +100,79 @@ def test_the_check_of_a_long_file_tells_how_far_it_is(
     assert "Checking: line 2,000 of 3,202" in page
     assert 'max="3202" value="2000"' in page
     assert " left</span>" in page
+
+
+def slow(monkeypatch: pytest.MonkeyPatch, *, seconds: int) -> None:
+    """A thousand lines take so long to read, and as long again to check."""
+    moments = count(step=seconds)
+    clock = SimpleNamespace(monotonic=lambda: next(moments))
+    monkeypatch.setattr("relance.imports.showing.previewing.time", clock)
+
+
+def test_the_check_of_a_file_that_takes_too_long_ends_and_the_rest_is_checked_as_it_comes_in(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = upload(visitor, "customers", "long.csv", long_file())
+    seen(visitor, record)
+    with monkeypatch.context() as patch:
+        slow(patch, seconds=50)
+        check_import(record.pk)
+    page = seen(visitor, record)
+    assert "the check ended after 3,000 lines of 3,202." in page
+    assert "3,000 of the first 3,000 lines are ready." in page
+    assert ">Import the valid lines</button>" in page
+    assert 'id="progress"' not in page
+    report = confirm(visitor, record)
+    assert (report["lines"], report["lines_in_error"]) == (3_202, 202)
+    assert not CheckedRow.objects.exists()
+
+
+def test_a_check_that_is_at_its_end_when_the_time_is_up_is_whole(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = upload(visitor, "customers", "long.csv", long_file())
+    seen(visitor, record)
+    with monkeypatch.context() as patch:
+        slow(patch, seconds=40)  # 280 s before the last lines, 320 s after
+        check_import(record.pk)
+    page = seen(visitor, record)
+    assert "the check ended" not in page
+    assert "3,000 lines ready." in page
+
+
+def test_a_file_that_is_not_even_read_in_time_is_refused(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = upload(visitor, "customers", "long.csv", long_file())
+    seen(visitor, record)
+    with monkeypatch.context() as patch:
+        slow(patch, seconds=100)
+        check_import(record.pk)
+    page = seen(visitor, record)
+    assert "The file is too long to be read in time" in page
+    assert 'id="import"' not in page
+    assert 'id="progress"' not in page
+
+
+def test_a_complete_list_settles_nothing_that_nobody_has_seen(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "".join(f"F{n};Client {n};13/10/2026;12,50\n" for n in range(1, 3_203))
+    content = f"Numéro de facture;Client;Date;Montant TTC\n{lines}".encode()
+    record = upload(visitor, "invoices", "f.csv", content)
+    way = {"mode": "fill", "creates_customers": "on"}
+    visitor.post(at("choices", record.pk), {**way, "complete_list": "on"})
+    seen(visitor, record)
+    with monkeypatch.context() as patch:
+        slow(patch, seconds=50)
+        check_import(record.pk)
+        page = seen(visitor, record)
+        assert "too long to see in time which invoices it would settle" in page
+        assert 'id="import"' not in page
+        assert not CheckedRow.objects.exists()
+        visitor.post(at("choices", record.pk), way)
+        check_import(record.pk)
+    assert "3,000 of the first 3,000 lines are ready." in seen(visitor, record)
 
 
 def test_the_list_counts_credit_notes_that_stayed_unchanged_too(visitor: Client) -> None:

@@ -1,5 +1,7 @@
 """What was chosen for one file is there for the next, seen, and can be forgotten."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -114,6 +116,41 @@ def test_a_remembered_answer_is_shown_and_taken_back(visitor: Client) -> None:
     visitor.get(following.path)
     following.refresh_from_db()
     assert following.preview["report"]["lines_in_error"] == 1
+
+
+def asked(visitor: Client, record: Import) -> list[str]:
+    """The values that its page asks about, and those that are answered."""
+    return re.findall(r'name="value:\w+:([^"]+)"', seen(visitor, record))
+
+
+def test_recalled_answers_are_shown_as_the_file_writes_them_and_only_those_it_has(
+    visitor: Client,
+) -> None:
+    lines = "Client;E-mail;Poste\nMorel;x@morel.example;Cheffe\nMorel;y@morel.example;Trésorière\n"
+    record = upload(visitor, "contacts", "a.csv", lines.encode())
+    finance = str(Position.objects.get(code="finance").pk)
+    way = {"mode": "fill", "creates_customers": "1"}
+    answers = {"value:position:Cheffe": finance, "value:position:Trésorière": finance}
+    choose(visitor, record, **way, **answers)
+    assert sorted(asked(visitor, record)) == ["Cheffe", "Trésorière"]
+    confirm(visitor, record)
+    lines = "Client;E-mail;Poste\nMorel;z@morel.example;TRÉSORIÈRE\n"
+    following = upload(visitor, "contacts", "b.csv", lines.encode())
+    assert asked(visitor, following) == ["TRÉSORIÈRE"]
+    nothing = upload(visitor, "contacts", "c.csv", lines.replace("TRÉSORIÈRE", "").encode())
+    assert "Values that Relance does not know" not in seen(visitor, nothing)
+
+
+def test_of_several_managers_in_one_cell_each_answer_is_as_the_file_writes_it(
+    visitor: Client, member: Member
+) -> None:
+    lines = "Client;Responsable de compte\nMorel;Jean Petit, Zoé@Ailleurs.example\n"
+    record = upload(visitor, "customers", "a.csv", lines.encode())
+    seen(visitor, record)
+    manager = "value:account_managers:"
+    answers = {f"{manager}Jean Petit": str(member.pk), f"{manager}Zoé@Ailleurs.example": "-"}
+    choose(visitor, record, **answers)
+    assert asked(visitor, record) == ["Jean Petit", "Zoé@Ailleurs.example"]
 
 
 PLACES = b"Client;Adresse;Ville\nMorel;1 rue B;Lyon\n"

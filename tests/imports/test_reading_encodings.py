@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from relance.imports.cells.refusals import FileRefused
-from relance.imports.reading.encodings import detect_encoding
+from relance.imports.reading.encodings import DECODED_BYTES, detect_encoding
 from tests.imports.files import cells, read, refusal
 
 FRENCH = [
@@ -99,6 +99,15 @@ def test_a_file_of_one_line_without_end_is_looked_at_once(tmp_path: Path) -> Non
 )
 def test_where_a_file_stops_to_be_text(content: bytes, line: int) -> None:
     assert refusal(content).line == line
+
+
+@pytest.mark.parametrize("more", range(11))
+def test_where_a_long_file_stops_to_be_text(more: int) -> None:
+    """Wherever the parts that are decoded end: in a letter, or between CR and LF."""
+    sound = b"Nom;Ville" + b" " * more + b"\r\n" + "Né;Élan\r\n".encode() * 15_000
+    assert len(sound) > 2 * DECODED_BYTES
+    assert refusal(sound + b"B\xe9;x\r\n").line == 15_002
+    assert refusal(sound + b"B\0;x\r\n").line == 15_002
 
 
 def test_a_line_that_happens_to_be_utf8_does_not_make_the_file_so() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from relance.imports.cells.amounts import Amount, minor_units, parse_amount, plain_hundredths
 from relance.imports.cells.dates import Order
-from relance.imports.cells.identifiers import _parse_any, parse_email
+from relance.imports.cells.identifiers import _parse_any, ordinary_emails, parse_email
 from relance.imports.cells.tables import Cell, Row
 from relance.imports.columns.fields import AMOUNT_FIELDS, FIELDS
 from relance.imports.columns.mapped import Columns
@@ -227,17 +227,28 @@ def quick_email(text: str) -> str | None:
         return None
 
 
-@given(
-    st.one_of(
-        st.emails(),
-        st.text(alphabet="aZ0.-_+@é ", max_size=20).map(lambda text: f"{text}@client.example"),
-        st.from_regex(
-            r"[a-zA-Z0-9.+-]{1,70}@[a-z-]{1,70}(\.[a-zA-Z-]{1,5}){1,2}\n?", fullmatch=True
-        ),
-    )
+EMAILS = st.one_of(
+    st.emails(),
+    st.text(alphabet="aZ0.-_+@é ", max_size=20).map(lambda text: f"{text}@client.example"),
+    st.from_regex(r"[a-zA-Z0-9.+-]{1,70}@[a-z-]{1,70}(\.[a-zA-Z-]{1,5}){1,2}\n?", fullmatch=True),
+    st.from_regex(r"[a-z.]{1,4}@([a-zA-Z0-9-]{1,4}\.){1,4}[a-z0-9-]{1,4}", fullmatch=True),
 )
+
+
+@given(EMAILS)
 def test_emails_are_those_of_the_general_way(text: str) -> None:
     assert quick_email(text) == general_email(text)
+
+
+@given(st.lists(EMAILS))
+def test_emails_of_a_column_are_those_of_the_general_way(texts: list[str]) -> None:
+    for text, email in zip(texts, ordinary_emails(texts), strict=True):
+        assert email in ("", general_email(text))
+
+
+def test_ordinary_emails_are_seen_at_once() -> None:
+    texts = ["A.B@Client-1.example", "", "a@b", "i_d+x@mail.client.co.uk", f"a@{'b' * 60}.example"]
+    assert ordinary_emails(texts) == ["a.b@client-1.example", "", "", texts[3], ""]
 
 
 def test_the_fields_of_amounts_are_read_here() -> None:

@@ -371,7 +371,7 @@ def test_what_the_check_for_the_page_found_goes_with_the_decision(
         record = request.getfixturevalue("in_error_from_the_second_chunk")
     Import.objects.filter(pk=record.pk).update(state=Import.State.UPLOADED)
     record.refresh_from_db()
-    check_stored(record, progress=lambda _lines, _total: None)
+    check_stored(record, progress=lambda _lines, _total: None, budget=jobs.BUDGET)
     assert CheckedRow.objects.exists()
     assert begin(record, lines=4)
     apply_import(record.pk)

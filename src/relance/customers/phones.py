@@ -6,11 +6,13 @@ is kept as it was written (`kept_phone`); nothing that a person typed is thrown 
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
+from relance.core.shapes import Shape
 from relance.core.tidying import tidied_line
 
 # `+33 (0)1 99…` and `0033 (0)1 99…`: the bracketed zero is not dialled from abroad.
@@ -18,13 +20,17 @@ _BRACKETED_ZERO = re.compile(r"^\s*\(?\s*(?:\+|00)\s*(\d[\d\s]{0,3})\)?\s*\(0\)"
 
 
 # What stands between digits, and does not matter to the library either.
-_BETWEEN_DIGITS = dict.fromkeys(map(ord, " .-\xa0"))
+_BETWEEN_DIGITS = " .-\xa0"
+_NOTHING_BETWEEN = dict.fromkeys(map(ord, _BETWEEN_DIGITS))
 _KINDS = (
     *("fixed_line", "mobile", "pager", "toll_free", "premium_rate"),
     *("shared_cost", "voip", "personal_number", "uan", "voicemail"),
 )
-_FRENCH = re.compile(r"(?:(?:\+33|0033)(?:\(0\)|0)?|0)?([1-79]\d{8})", re.ASCII)
+_FRENCH_PREFIX = r"(?:(?:\+33|0033)(?:\(0\)|0)?|0)?"
+_FRENCH = re.compile(rf"{_FRENCH_PREFIX}([1-79]\d{{8}})", re.ASCII)
 _KEPT_FRENCH = re.compile(r"\+33 [1-79](?: \d\d){4}", re.ASCII)
+_KEPT = b"+33 0 00 00 00 00\n"
+_KEPT_DIGITS = [at for at, sign in enumerate(_KEPT) if sign == ord("0")]
 
 
 def parse_phone(text: str, country: str) -> str:
@@ -32,12 +38,34 @@ def parse_phone(text: str, country: str) -> str:
 
     `country` (ISO) is where a number without an international prefix lies.
     """
-    if country == "FR" and (french := _FRENCH.fullmatch(text.translate(_BETWEEN_DIGITS))):
+    if country == "FR" and (french := _FRENCH.fullmatch(text.translate(_NOTHING_BETWEEN))):
         digits = french[1]
         if not _french_numbers().fullmatch(digits):
             raise ValueError(text)
         return f"+33 {digits[0]} {digits[1:3]} {digits[3:5]} {digits[5:7]} {digits[7:]}"
     return _parse_any(text, country)
+
+
+def french_phones(texts: Sequence[str]) -> list[str]:
+    """What `parse_phone(text, "FR")` makes of each text; "" where it has to be asked."""
+    found = _french_shape().found_in(texts)
+    kept = iter(_kept_forms([digits for digits in found if digits]))
+    return [next(kept) if digits else "" for digits in found]
+
+
+def _kept_forms(numbers: list[str]) -> list[str]:
+    """Nine digits each, in the form that is kept: all of them at once, place by place."""
+    digits, forms = "".join(numbers).encode(), bytearray(_KEPT * len(numbers))
+    for at, place in enumerate(_KEPT_DIGITS):
+        forms[place :: len(_KEPT)] = digits[at :: len(_KEPT_DIGITS)]
+    return forms.decode().splitlines()
+
+
+@lru_cache(maxsize=1)
+def _french_shape() -> Shape:
+    """As `parse_phone` has it: nine digits, and a number that exists."""
+    number = rf"(?=[1-79]\d{{8}}$)(?:{_french_numbers().pattern})"
+    return Shape(f"{_FRENCH_PREFIX}({number})", ignored=_BETWEEN_DIGITS)
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,11 @@
 """VAT numbers: kept without spaces, with their country's letters, checked where there is a rule."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
+
+from relance.core.shapes import Shape
 
 # Of the European Union, each with a key that python-stdnum checks.
 _EU = frozenset(
@@ -12,8 +15,11 @@ _EU = frozenset(
 _OTHERS = {"GB": ("gb.vat",), "CH": ("ch.vat", "ch.uid"), "NO": ("no.mva",)}
 _VAT_SIGNS = re.compile(r"[^A-Z0-9+*]")
 
-
-_FRENCH = re.compile(r"FR ?(\d\d) ?(\d{3}) ?(\d{3}) ?(\d{3})", re.ASCII)
+# A key and a SIREN; with 000 these are of Monaco.
+_FRENCH = Shape(r"FR(\d\d(?!000)\d{9})", ignored=" ")
+# What two digits, and then four, add to the sum of Luhn where the first counts twice.
+_PAIRS = [sum(divmod(pair // 10 * 2, 10)) + pair % 10 for pair in range(100)]
+_LUHN_SUMS = bytes(left + right for left in _PAIRS for right in _PAIRS)
 
 
 def parse_vat(text: str, country: str) -> str:
@@ -23,13 +29,18 @@ def parse_vat(text: str, country: str) -> str:
     `country` (ISO) helps where the letters are left out. A number of a country whose rule is not
     known is kept as it is.
     """
-    french = _FRENCH.fullmatch(text)
-    if french and french[2] != "000":  # these are of Monaco
-        key, siren = french[1], french[2] + french[3] + french[4]
-        if not _is_french(int(key), int(siren)):
-            raise ValueError(text)
-        return f"FR{key}{siren}"
-    return _parse_any(text, country)
+    (french,) = _FRENCH.found_in([text])
+    if french and not _is_french(int(french)):
+        raise ValueError(text)
+    return f"FR{french}" if french else _parse_any(text, country)
+
+
+def french_vat_numbers(texts: Sequence[str]) -> list[str]:
+    """What `parse_vat` makes of each text, whatever the country; "" where it has to be asked."""
+    return [
+        f"FR{digits}" if digits and _is_french(int(digits)) else ""
+        for digits in _FRENCH.found_in(texts)
+    ]
 
 
 def is_certain_vat(text: str) -> bool:
@@ -46,20 +57,13 @@ def is_certain_vat(text: str) -> bool:
     return True
 
 
-def _is_french(key: int, siren: int) -> bool:
-    """The SIREN by Luhn, its key by 97."""
-    first, rest = divmod(siren, 10**8)
-    left, right = divmod(rest, 10**4)
-    sums = _luhn_sums()
-    is_siren = (first + sums[left] + sums[right]) % 10 == 0
-    return is_siren and key == (siren * 100 + 12) % 97
-
-
-@lru_cache(maxsize=1)
-def _luhn_sums() -> bytes:
-    """Of four digits each, of which the first and the third count twice."""
-    pairs = [sum(divmod(number // 10 * 2, 10)) + number % 10 for number in range(100)]
-    return bytes(left + right for left in pairs for right in pairs)
+def _is_french(number: int) -> bool:
+    """A key by 97, and the SIREN of nine digits by Luhn."""
+    siren = number % 10**9
+    if number // 10**9 != (siren * 100 + 12) % 97:
+        return False
+    first, left, right = siren // 10**8, siren // 10**4 % 10**4, siren % 10**4
+    return (first + _LUHN_SUMS[left] + _LUHN_SUMS[right]) % 10 == 0
 
 
 @lru_cache(maxsize=20_000)

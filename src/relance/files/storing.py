@@ -42,6 +42,12 @@ def store(organisation: Organisation, content: bytes | BinaryIO) -> StoredFile:
     return stored
 
 
+def is_intact(stored: StoredFile) -> bool:
+    """Whether the content is what was kept. Raises FileNotFoundError where the storage lost it."""
+    with stored.open() as content:
+        return _sha256(content) == stored.sha256
+
+
 def _sha256(stream: BinaryIO) -> str:
     stream.seek(0)
     digest = hashlib.sha256()

@@ -10,6 +10,7 @@ from relance.core.refusal import Refused
 from relance.imports.applying.apply import TakenOver, TimeIsUp, fail, fail_for, silent
 from relance.imports.applying.starting import intake_of
 from relance.imports.applying.wholly import bring_in
+from relance.imports.cells.refusals import FileRefused
 from relance.imports.checking.correcting import forget_checked
 from relance.imports.models import Import
 from relance.imports.showing.preview import Preview, signature_of
@@ -51,7 +52,7 @@ def check_import(import_id: int) -> None:
             started_at = clock.now()
         waiting.update(lines_checked=lines, lines=total, started_at=started_at)
 
-    check_stored(record, progress=note)
+    check_stored(record, progress=note, budget=BUDGET)
 
 
 def apply_import(import_id: int) -> None:
@@ -75,8 +76,15 @@ def apply_import(import_id: int) -> None:
     except Exception as error:
         if not isinstance(error, Refused):
             logger.exception("import %s stopped", import_id)
-        if fail_for(record, error):
+        if fail_for(record, _as_refused(error)):
             _tell_of_failure(record)
+
+
+def _as_refused(error: Exception) -> Exception:
+    """What the storage says where the file is not there any more, in our words."""
+    if isinstance(error, FileNotFoundError):
+        return FileRefused("file_lost", "The content of this file is lost")
+    return error
 
 
 def sweep_silent() -> None:

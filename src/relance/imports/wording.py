@@ -207,6 +207,18 @@ WORDS: dict[str, tuple[Any, Any]] = {
     ),
     "file_empty": (_("The file is empty"), _("Choose another file.")),
     "file_lost": (_("The content of this file is lost"), _("Choose another file.")),
+    "file_damaged": (
+        _("The content of this file is damaged"),
+        _("Import it once more: what is in already stays as it is."),
+    ),
+    "file_too_long": (
+        _("The file is too long to be read in time"),
+        _("Part it into several."),
+    ),
+    "list_too_long": (
+        _("The list is too long to see in time which invoices it would settle"),
+        _("Untick “This file is the complete list of unpaid invoices”."),
+    ),
     "file_not_text": (
         _("The file is neither text nor a spreadsheet"),
         _("Save it as .csv or .xlsx."),

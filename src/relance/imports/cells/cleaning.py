@@ -72,6 +72,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split()) if "\n" in text else text
 
 
+def several(text: str) -> list[str]:
+    """What a cleaned text names, with commas, semicolons or line breaks between."""
+    named = text.replace(";", ",").replace("\n", ",").split(",")
+    return [one for some in named if (one := some.strip())]
+
+
 def clean(text: str) -> str:
     """Put in order, and what our exports made neutral taken back."""
     return original(tidied(text))

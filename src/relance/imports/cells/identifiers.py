@@ -1,8 +1,10 @@
 """What reaches a person: e-mail addresses; and yes or no."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+from relance.core.shapes import Shape
 from relance.imports.cells.cleaning import plain
 
 _YES = frozenset(
@@ -16,11 +18,10 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 # Most of them; so short that no part is too long.
-_ORDINARY = re.compile(
-    r"[a-zA-Z0-9_+\-]+(?:\.[a-zA-Z0-9_+\-]+)*"
-    r"@(?:[a-zA-Z0-9](?:[a-zA-Z0-9\-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}"
+_ORDINARY = Shape(
+    r"(?=.{,64}$)([a-zA-Z0-9_+\-]+(?:\.[a-zA-Z0-9_+\-]+)*"
+    r"@(?:[a-zA-Z0-9][a-zA-Z0-9\-]*\.(?<!-\.))+[a-zA-Z]{2,})"
 )
-LONGEST_ORDINARY = 64
 LONGEST_TEXT = 400
 _NAMED_ADDRESS = re.compile(r"^[^<>]*<([^<>]+)>$")
 
@@ -37,9 +38,12 @@ def parse_yes_no(text: str) -> bool:
 
 def parse_email(text: str) -> str:
     """In small letters, out of `Name <address>` or `mailto:`. Raises ValueError."""
-    if len(text) <= LONGEST_ORDINARY and _ORDINARY.fullmatch(text):
-        return text.lower()
-    return _parse_any(text)
+    return ordinary_emails([text])[0] or _parse_any(text)
+
+
+def ordinary_emails(texts: Sequence[str]) -> list[str]:
+    """What `parse_email` makes of each text; "" where it has to be asked."""
+    return [email.lower() for email in _ORDINARY.found_in(texts)]
 
 
 @lru_cache(maxsize=20_000)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from relance.files.storing import is_intact
 from relance.imports.applying.starting import settings_of
 from relance.imports.cells.cleaning import text_of
 from relance.imports.cells.formulas import neutral
@@ -87,7 +88,10 @@ def error_table(record: Import, language: str) -> ErrorTable:
 
 
 def _file_of(record: Import) -> Table:
+    """As it came: of another one, lines would be missing, or stand beside others' reasons."""
     try:
+        if not is_intact(record.file):
+            raise FileRefused("file_damaged", "The content of this file is damaged")
         source = open_table(record.file.open(), settings_of(record))
     except FileNotFoundError:
         raise FileRefused("file_lost", "The content of this file is lost") from None

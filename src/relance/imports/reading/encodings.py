@@ -6,11 +6,13 @@ an older program and is one of a few single-byte sets, scored by how much French
 
 import codecs
 import re
+from itertools import count
 from typing import BinaryIO
 
 from relance.imports.cells.refusals import FileRefused
 
 BLOCK = 1 << 20
+DECODED_BYTES = 1 << 16  # what is decoded at once stays near the processor
 SCORED_BYTES = 400_000
 # One accented line in so many that is UTF-8 is no chance.
 FEWEST_OF_TWO_FILES = 4
@@ -49,6 +51,7 @@ _BESIDE_SPACE = frozenset("«»–—“”…•")
 # They stand anywhere, and say nothing.
 _USUAL_SIGNS = frozenset("²³½¼¾×±µ®©™§·")
 _LETTERS_ALONE = frozenset("àÀ")
+_CONTROL_CHARACTERS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r")
 
 
 def detect_encoding(source: BinaryIO) -> str:
@@ -118,19 +121,29 @@ def _undecodable(source: BinaryIO, name: str) -> int | None:
     if not codecs.lookup(name)._is_text_encoding:
         raise LookupError(name)
     decoder = codecs.getincrementaldecoder(name)()
-    lines = _LineCount()
     source.seek(0)
-    while True:
-        block = source.read(BLOCK)
+    for sound in count():
+        block = source.read(DECODED_BYTES)
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            return lines.at(error.object[: error.start].decode(name, errors="replace"))
+            rest = error.object[: error.start].decode(name, errors="replace")
+            return _lines_of(source, name, sound).at(rest)
         if "\0" in text:
-            raise _not_text(lines.at(text[: text.index("\0")]))
+            raise _not_text(_lines_of(source, name, sound).at(text[: text.index("\0")]))
         if not block:
-            return None
-        lines.add(text)
+            break
+    return None
+
+
+def _lines_of(source: BinaryIO, name: str, blocks: int) -> "_LineCount":
+    """Those of the first blocks: they are only counted where something is wrong behind them."""
+    decoder = codecs.getincrementaldecoder(name)()
+    lines = _LineCount()
+    source.seek(0)
+    for _block in range(blocks):
+        lines.add(decoder.decode(source.read(DECODED_BYTES)))
+    return lines
 
 
 class _LineCount:
@@ -171,7 +184,7 @@ def _damaged(name: str, line: int) -> FileRefused:
 def _refuse_control_characters(head: bytes) -> None:
     """Text has tabs and line ends, hardly any other control byte; pictures and PDF have many."""
     text = head.rstrip(b"\x1a")  # with which old programs end a file
-    control = sum(text.count(code) for code in range(32) if code not in (9, 10, 11, 12, 13))
+    control = len(text) - len(text.translate(None, _CONTROL_CHARACTERS))
     if control * 200 > len(head):
         raise _not_text()
 

@@ -37,6 +37,8 @@ class Preview:
     # Values that the check before did not know, to be asked about while the file is read again.
     unknown: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] | None = None
+    # The time was up before the last line: the report is of those before, as is all below it.
+    is_partial: bool = False
     outcomes: dict[str, int] = field(default_factory=dict)
     warned: int = 0
     wrong: dict[str, int] = field(default_factory=dict)

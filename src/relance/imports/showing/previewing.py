@@ -8,6 +8,7 @@ a long one by a job; meanwhile its page shows what its first lines say.
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 from uuid import uuid4
@@ -56,6 +57,10 @@ class Superseded(Exception):
     """Other choices were made meanwhile: what this check finds is of no use any more."""
 
 
+class TimeIsUp(Exception):
+    """A check cannot be resumed: this one ends where it is."""
+
+
 def preview_of(record: Import) -> Preview:
     """What the page shows: what is kept, where it holds still; else made anew."""
     kept = record.preview
@@ -67,16 +72,24 @@ def preview_of(record: Import) -> Preview:
     return _made_anew(record)
 
 
-def check_stored(record: Import, *, progress: Progress) -> Preview | None:
-    """For a long file, in the background: read it whole and check it. None: superseded."""
+def check_stored(record: Import, *, progress: Progress, budget: timedelta) -> Preview | None:
+    """For a long file, in the background: read it whole and check it. None: superseded.
+
+    After `budget` the preview is that of the lines that were checked until then; a file that was
+    not even read in that time is refused.
+    """
     found = understood(record)
     looked_at = time.monotonic()
+    until = looked_at + budget.total_seconds()
 
     def go_on(lines: int, total: int) -> None:
         nonlocal looked_at
-        if time.monotonic() - looked_at < SECONDS_BETWEEN_LOOKS:
+        now = time.monotonic()
+        if now > until and lines != total:
+            raise TimeIsUp(record.pk)
+        if now - looked_at < SECONDS_BETWEEN_LOOKS:
             return
-        looked_at = time.monotonic()
+        looked_at = now
         if signature_of(fresh(record)) != found.signature:
             raise Superseded(record.pk)
         progress(lines, total)
@@ -169,6 +182,7 @@ def _checked(found: Understood, progress: Progress = _unheard) -> Preview | None
         _check(found, run, former_run, progress)
     except FileRefused as refused:
         preview.refused = told(refused)
+        _forget(record, run)
     except BaseException:
         _forget(record, run)
         raise
@@ -189,7 +203,10 @@ def _check(found: Understood, run: str, former_run: str, progress: Progress) -> 
     if table is None:
         return
     settings = settings_of(record)
-    seen = _surveyed(found, table, progress)
+    try:
+        seen = _surveyed(found, table, progress)
+    except TimeIsUp:
+        raise FileRefused("file_too_long", "The file takes too long to read") from None
     preview.lines = seen.lines
     preview.spellings = seen.spellings
     preview.date_question = seen.open_question(settings.date_order)
@@ -206,8 +223,18 @@ def _check(found: Understood, run: str, former_run: str, progress: Progress) -> 
         value_map=preview.value_map,
         left_out=found.left_out,
     )
-    finder = Finder(record, run, intake, found.corrections)
-    report = check(intake, progress=lambda lines: progress(lines, seen.lines), watch=finder)
+    finder, report = Finder(record, run, intake, found.corrections), Report.of(intake)
+    try:
+        check(
+            intake,
+            progress=lambda lines: progress(lines, seen.lines),
+            watch=finder,
+            report=report,
+        )
+    except TimeIsUp:
+        if settings.is_complete_list:  # what it settles is known at its end alone
+            raise FileRefused("list_too_long", "The list takes too long to check") from None
+        preview.is_partial = True
     finder.keep_left_out(former_run)
     preview.run = run
     warnings = [one.as_dict for one in report.warnings if one.code in OF_THE_FILE]

@@ -48,7 +48,9 @@ def brought_something(record: Import) -> bool:
 
 
 def tabs_of(record: Import) -> list[Tab]:
-    """All lines that were read, and each outcome that there is; lines in error first."""
+    """Each outcome that there is, lines in error first; and all lines of the file, those left out
+    by hand among them.
+    """
     counts = outcome_counts(record)
     counts[LEFT_OUT] = left_out(record).count()
     labels = {
@@ -61,7 +63,7 @@ def tabs_of(record: Import) -> list[Tab]:
         LEFT_OUT: _("Left out"),
     }
     tabs = [Tab(str(key), label, counts[str(key)]) for key, label in labels.items()]
-    whole = Tab(ALL, _("All lines"), counts[ALL])
+    whole = Tab(ALL, _("All lines"), counts[ALL] + counts[LEFT_OUT])
     return [*(tab for tab in tabs if tab.count), whole]
 
 
@@ -105,32 +107,35 @@ def lines_of(
     record: Import, member: Member, tab: Tab, *, page: Any, line: int | None
 ) -> tuple[Page[Any], list[ShownRow]]:
     """One page of lines, or that one line."""
-    rows = record.rows.order_by("line")
-    out = _left_out_asked(record, tab, line)
-    if out is not None:
-        page_out = Paginator(out, LINES_ON_A_PAGE).get_page(page)
-        words = _("left out by hand")
-        return page_out, [ShownRow(one.line, LEFT_OUT, words) for one in page_out]
+    shown = _paginator(record, tab, line).get_page(page)
+    numbers = list(shown)
+    rows = {row.line: row for row in record.rows.filter(line__in=numbers)}
+    links = _links(list(rows.values()), member)
+    return shown, [
+        _shown(rows[number], links)
+        if number in rows
+        else ShownRow(number, LEFT_OUT, _("left out by hand"))
+        for number in numbers
+    ]
+
+
+def _paginator(record: Import, tab: Tab, line: int | None) -> "Paginator[int]":
+    """Of the numbers of lines: of a tab, whose count is known, or that one."""
+    rows, out = record.rows.order_by("line"), left_out(record)
     if line is not None:
-        found: Paginator[ImportRow] = Paginator(rows.filter(line=line), LINES_ON_A_PAGE)
+        return Paginator(_numbers(rows.filter(line=line), out.filter(line=line)), 1)
+    if tab.key == ALL:
+        numbers = _numbers(rows, out) if out.exists() else _numbers(rows)
+    elif tab.key == LEFT_OUT:
+        numbers = _numbers(out)
     else:
-        narrowed: Any = rows if tab.key == ALL else rows.filter(outcome=tab.key)
-        narrowed = _warned(rows) if tab.key == WARNED else narrowed
-        found = _Counted(narrowed, LINES_ON_A_PAGE, tab.count)
-    shown = found.get_page(page)
-    rows_shown = list(shown)
-    links = _links(rows_shown, member)
-    return shown, [_shown(row, links) for row in rows_shown]
+        numbers = _numbers(_warned(rows) if tab.key == WARNED else rows.filter(outcome=tab.key))
+    return _Counted(numbers, LINES_ON_A_PAGE, tab.count)
 
 
-def _left_out_asked(
-    record: Import, tab: Tab, line: int | None
-) -> QuerySet[ImportCorrection] | None:
-    """Those of the tab, or that one line; None where others are asked for."""
-    if line is None:
-        return left_out(record) if tab.key == LEFT_OUT else None
-    one = left_out(record).filter(line=line)
-    return one if one.exists() else None
+def _numbers(*some: QuerySet[Any]) -> QuerySet[Any]:
+    first, *others = (rows.order_by().values_list("line", flat=True) for rows in some)
+    return (first.union(*others, all=True) if others else first).order_by("line")
 
 
 def _shown(row: ImportRow, links: dict[tuple[str, int], tuple[str, str]]) -> ShownRow:

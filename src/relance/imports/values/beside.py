@@ -2,8 +2,8 @@
 name that is in two parts.
 """
 
-from relance.customers.phones import parse_phone
-from relance.customers.vat_numbers import parse_vat
+from relance.customers.phones import french_phones, parse_phone
+from relance.customers.vat_numbers import french_vat_numbers, parse_vat
 from relance.imports.values.guide import LONGEST
 from relance.imports.values.lots import Lot
 
@@ -12,35 +12,43 @@ def read_vat_numbers(lot: Lot) -> None:
     """By the country beside it; without that and without its letters it is the organisation's."""
     if "vat_number" not in lot.reading.columns.index:
         return
-    home, said = lot.reading.country, lot.texts_of("country")
-    values: list[str | None] = []
-    for at, (text, country) in enumerate(
-        zip(lot.texts_of("vat_number"), lot.values_of("country"), strict=True)
-    ):
-        is_ours = bool(text) and not said[at] and text[0].isdigit()
-        try:
-            values.append(parse_vat(text, home if is_ours else country or "") if text else None)
-        except ValueError:
-            values.append(None)
-            lot.error(at, "vat_invalid", "vat_number")
+    texts, countries = lot.texts_of("vat_number"), lot.values_of("country")
+    values: list[str | None] = list(french_vat_numbers(texts))
+    for at, value in enumerate(values):
+        if not value:
+            values[at] = _vat_number(lot, at, texts[at], countries[at] or "")
     lot.values["vat_number"] = values
+
+
+def _vat_number(lot: Lot, at: int, text: str, country: str) -> str | None:
+    if not text:
+        return None
+    is_ours = text[0].isdigit() and not lot.texts_of("country")[at]
+    try:
+        return parse_vat(text, lot.reading.country if is_ours else country)
+    except ValueError:
+        lot.error(at, "vat_invalid", "vat_number")
+        return None
 
 
 def read_phones(lot: Lot) -> None:
     """By the country beside it, else by the organisation's; what neither knows is kept."""
     if "phone" not in lot.reading.columns.index:
         return
-    home = lot.reading.country
-    values: list[str | None] = []
-    for at, (text, country) in enumerate(
-        zip(lot.texts_of("phone"), lot.values_of("country"), strict=True)
-    ):
-        phone = _phone(text, country or home, home) if text else None
-        if text and phone is None and len(text) <= LONGEST["phone"]:
-            phone = text
-            lot.warn(at, "phone_unrecognised", "phone")
-        values.append(phone)
+    home, texts = lot.reading.country, lot.texts_of("phone")
+    values: list[str | None] = list(french_phones(texts))
+    for at, (value, country) in enumerate(zip(values, lot.values_of("country"), strict=True)):
+        if not value or (country or home) != "FR":
+            values[at] = _kept_phone(lot, at, texts[at], country or home)
     lot.values["phone"] = values
+
+
+def _kept_phone(lot: Lot, at: int, text: str, country: str) -> str | None:
+    phone = _phone(text, country, lot.reading.country) if text else None
+    if text and phone is None and len(text) <= LONGEST["phone"]:
+        lot.warn(at, "phone_unrecognised", "phone")
+        return text
+    return phone
 
 
 def _phone(text: str, country: str, home: str) -> str | None:

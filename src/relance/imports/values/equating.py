@@ -72,24 +72,26 @@ def value_questions(
     """What to ask about a checked file. `unknown` is `unknown_values` of its report; values that
     were answered already are asked again, so that the answer can be changed. `said`: the answers
     that hold, where those remembered of earlier files are among them; `spellings`: how the file
-    writes them.
+    writes them. An answer for a value that the file does not have is none of its questions.
     """
     found = unknowns_of(unknown)
     said = record.value_map if said is None else said
-    return [
-        ValueQuestion(
-            field,
-            FIELDS[field].label,
-            next((one.column for one in found.get(field, {}).values()), None),
-            _asked(
-                field, found.get(field, {}), said.get(field, {}), (spellings or {}).get(field, {})
-            ),
-            _choices(field, record.organisation, member),
-            max(0, len(found.get(field, {})) - MOST_SHOWN),
-        )
-        for field in sorted({*found, *said}, key=list(FIELDS).index)
-        if found.get(field) or any(target is not None for target in said.get(field, {}).values())
-    ]
+    questions = []
+    for field in sorted({*found, *said}, key=list(FIELDS).index):
+        unanswered = found.get(field, {})
+        written = (spellings or {}).get(field, {})
+        if values := _asked(field, unanswered, said.get(field, {}), written):
+            questions.append(
+                ValueQuestion(
+                    field,
+                    FIELDS[field].label,
+                    next((one.column for one in unanswered.values()), None),
+                    values,
+                    _choices(field, record.organisation, member),
+                    max(0, len(unanswered) - MOST_SHOWN),
+                )
+            )
+    return questions
 
 
 def _asked(
@@ -109,13 +111,13 @@ def _asked(
     ]
     answered = [
         AskedValue(
-            _posted_name(field, spellings.get(key, key)),
-            spellings.get(key, key),
+            _posted_name(field, spellings[key]),
+            spellings[key],
             0,
             NOTHING if target == "" else str(target),
         )
         for key, target in sorted(said.items())
-        if target is not None and key not in unknown
+        if target is not None and key in spellings and key not in unknown
     ]
     return asked + answered
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from relance.customers.naming import name_keys
 from relance.imports.cells.amounts import decimal_mark_of, proven_mark
-from relance.imports.cells.cleaning import one_line, texts_of
+from relance.imports.cells.cleaning import one_line, several, texts_of
 from relance.imports.cells.dates import Evidence, Order
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.cells.tables import Cell, parts
@@ -113,6 +113,8 @@ def survey(
             fact.add(texts_of(_column(cells, at)), is_looked_at=lines <= LINES_LOOKED_AT)
         for name, found in spellings.items():
             written = dict.fromkeys(texts_of(_column(cells, columns.index[name])))
+            if name == "account_managers":
+                written = dict.fromkeys(one for text in written for one in several(text))
             note_spellings(found, written, (said or {})[name])
         if progress:
             progress(lines)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from relance.imports.cells.cleaning import several
 from relance.imports.cells.dates import parse_date
-from relance.imports.cells.identifiers import parse_email, parse_yes_no
+from relance.imports.cells.identifiers import ordinary_emails, parse_email, parse_yes_no
 from relance.imports.cells.tables import Row
 from relance.imports.columns.fields import AMOUNT_FIELDS, DATE_FIELDS
 from relance.imports.values.beside import (
@@ -135,12 +136,19 @@ def _read_texts(lot: Lot, name: str, texts: list[str]) -> None:
         known = lot.remembered(name, reader(lot.reading.lists))
         _take(lot, name, code, list(map(known.__getitem__, texts)), may_be_wrong=known.has_wrong)
     elif name == "email":
-        emails = [_or_wrong(parse_email, text) if text else None for text in texts]
-        lot.take(name, "email_invalid", emails)
+        _read_emails(lot, texts)
     elif name == "account_managers":
         _read_managers(lot, texts)
     elif name not in {"vat_number", "phone"}:  # these need the country
         lot.values[name] = [text or None for text in texts]
+
+
+def _read_emails(lot: Lot, texts: list[str]) -> None:
+    emails: list[Any] = list(ordinary_emails(texts))
+    for at, email in enumerate(emails):
+        if not email:
+            emails[at] = _or_wrong(parse_email, texts[at]) if texts[at] else None
+    lot.take("email", "email_invalid", emails)
 
 
 def _take(lot: Lot, name: str, code: str, values: list[Any], *, may_be_wrong: bool) -> None:
@@ -185,7 +193,6 @@ def _read_managers(lot: Lot, texts: list[str]) -> None:
 
 def _managers(text: str, lists: Lists) -> tuple[list[int], list[str]]:
     """Those whom the organisation has, each once, and what it does not have."""
-    emails = text.replace(";", ",").replace("\n", ",").split(",")
-    found = [(email.strip(), lists.manager(email)) for email in emails if email.strip()]
+    found = [(email, lists.manager(email)) for email in several(text)]
     ids = dict.fromkeys(member for _email, member in found if member)
     return list(ids), [email for email, member in found if member is None]

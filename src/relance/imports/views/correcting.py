@@ -17,6 +17,7 @@ from relance.imports.forms import cells_written
 from relance.imports.models import CheckedRow, Import, ImportCorrection
 from relance.imports.reading.layout import DAMAGE
 from relance.imports.views.drawing import drawn
+from relance.imports.views.refusing import said_on_its_page
 from relance.imports.views.whose import import_asked
 from relance.organisations.access import MemberRequest, member_page
 from relance.organisations.roles import Right
@@ -77,5 +78,5 @@ def correct_again(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         new = keep_errors(record, request.member, reader_language())
     except FileRefused as refused:
-        raise Http404(refused.message) from None
+        return said_on_its_page(request, record, refused)
     return redirect(new.path)

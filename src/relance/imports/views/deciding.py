@@ -17,7 +17,7 @@ from relance.imports.applying.starting import begin, reconsider, stop
 from relance.imports.forms import choices_made
 from relance.imports.jobs import apply_soon
 from relance.imports.models import Import
-from relance.imports.showing.preview import Preview
+from relance.imports.showing.preview import Preview, signature_of
 from relance.imports.showing.previewing import preview_of
 from relance.imports.values.equating import answers_in, equate
 from relance.imports.values.remembering import remember
@@ -73,26 +73,35 @@ def _equate(request: MemberRequest, record: Import) -> None:
 @require_POST
 @member_page(Right.COLLECT)
 def apply_import(request: MemberRequest, pk: int) -> HttpResponse:
-    """Import the valid lines. A second click, or a second tab, changes nothing."""
+    """Import the valid lines, as they were shown. A second click, or a second tab, does nothing."""
     record = import_asked(request, pk)
     if record.state in (Import.State.FAILED, Import.State.STOPPED):
         with transaction.atomic():
             if begin(record, lines=record.lines):
                 apply_soon(record)
         return redirect(record.path)
-    if record.state != Import.State.UPLOADED:
-        return redirect(record.path)
-    preview = preview_of(record)
-    if not preview.is_ready or preview.lines is None:
-        return redirect(record.path)
-    if _is_other(request, preview):
-        say(request, _("The choices were changed meanwhile: look at the preview again."))
-        return redirect(record.path)
-    with transaction.atomic():
-        if begin(record, lines=preview.lines, mapping=preview.mapping, value_map=preview.value_map):
-            _remember(request, record, preview)
-            apply_soon(record)
+    if record.state == Import.State.UPLOADED and preview_of(record).is_ready:
+        _begin_as_shown(request, record)
     return redirect(record.path)
+
+
+def _begin_as_shown(request: MemberRequest, record: Import) -> None:
+    """Under the lock that every choice takes: what begins is what stood above the button."""
+    with transaction.atomic():
+        waiting = Import.objects.filter(pk=record.pk, state=Import.State.UPLOADED)
+        locked = waiting.select_for_update(of=("self",), no_key=True)
+        current = locked.select_related("organisation").first()
+        if current is None:
+            return
+        preview = Preview.of(current.preview)
+        is_as_shown = request.POST.get("run", preview.run) == preview.run
+        if not is_as_shown or current.preview.get("signature") != signature_of(current):
+            say(request, _("The choices were changed meanwhile: look at the preview again."))
+            return
+        lines = preview.lines or 0
+        if begin(current, lines=lines, mapping=preview.mapping, value_map=preview.value_map):
+            _remember(request, current, preview)
+            apply_soon(current)
 
 
 def _remember(request: MemberRequest, record: Import, preview: Preview) -> None:
@@ -104,11 +113,6 @@ def _remember(request: MemberRequest, record: Import, preview: Preview) -> None:
         preview.value_map,
         member=request.member,
     )
-
-
-def _is_other(request: MemberRequest, preview: Preview) -> bool:
-    """Whether the button stood under another preview than the one that holds."""
-    return request.POST.get("run", preview.run) != preview.run
 
 
 @require_POST

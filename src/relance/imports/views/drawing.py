@@ -22,6 +22,7 @@ from relance.imports.showing.preview import Preview
 from relance.imports.showing.previewing import preview_of
 from relance.imports.showing.progress import checking_progress
 from relance.imports.showing.reading import date_orders, guesses_of, raw_lines, reading_words
+from relance.imports.showing.resulting import left_out
 from relance.imports.showing.values import shown_problem
 from relance.imports.values.equating import value_questions
 from relance.imports.values.remembering import Remembered, recalled
@@ -170,6 +171,7 @@ def _found(request: MemberRequest, record: Import, preview: Preview) -> Context:
         "page": page,
         "lines": lines,
         "counts": counted(report),
+        "left_out": left_out(record).count(),
         "file_warnings": [shown_problem(one) for one in report.get("warnings", [])],
     }
 

@@ -34,6 +34,7 @@ from relance.imports.exporting.our_columns import file_name
 from relance.imports.exporting.tabulating import CONTENT_TYPES, DELIMITERS, EXCEL
 from relance.imports.showing.counting import written
 from relance.imports.views.handing_over import handed_over
+from relance.imports.views.refusing import said_on_its_page
 from relance.imports.views.whose import import_asked
 from relance.invoices.listing import EVERY, InvoiceListing, invoices_of
 from relance.invoices.models import CreditNote
@@ -73,12 +74,12 @@ def errors_file(request: MemberRequest, pk: int, form: str) -> HttpResponseBase:
     if _is_too_long(request, errors_of(record).count(), form):
         return redirect(record.path)
     language = reader_language()
+    own = record.preview.get("reading", {}).get("delimiter") or DELIMITERS[language]
     try:
         table = error_table(record, language)
+        content = table.as_excel() if form == EXCEL else table.as_csv(own)
     except FileRefused as refused:
-        raise Http404(refused.message) from None
-    own = record.preview.get("reading", {}).get("delimiter") or DELIMITERS[language]
-    content = table.as_excel() if form == EXCEL else table.as_csv(own)
+        return said_on_its_page(request, record, refused)
     return handed_over(content, name_of_errors(record, form), form)
 
 

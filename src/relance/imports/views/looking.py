@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,7 +13,7 @@ from relance.core.asked import asked_id
 from relance.files.serving import serve
 from relance.imports.applying.giving_up import waiting_of
 from relance.imports.applying.starting import came_to_nothing
-from relance.imports.models import Import
+from relance.imports.models import Import, ImportCorrection
 from relance.imports.showing.counting import counted
 from relance.imports.showing.progress import applying_progress, checking_progress, time_taken
 from relance.imports.showing.resulting import (
@@ -35,6 +36,17 @@ from relance.organisations.roles import Right
 PAGE_SIZE = 50
 UNFINISHED = (Import.State.FAILED, Import.State.STOPPED)
 _COUNTS = ("created", "updated", "unchanged", "lines_in_error")
+# How many lines a person left out.
+_LEFT_OUT = Coalesce(
+    Subquery(
+        ImportCorrection.objects.filter(record=OuterRef("pk"), is_left_out=True)
+        .order_by()
+        .values("record")
+        .annotate(n=Count("pk"))
+        .values("n")
+    ),
+    0,
+)
 
 
 @require_GET
@@ -45,7 +57,7 @@ def import_list(request: MemberRequest) -> HttpResponse:
         Import.objects.visible_to(request.member)
         .select_related("organisation", "created_by__user")
         .defer("report", "preview", "options", "undo_report", "value_map")
-        .annotate(**{f"n_{name}": F(f"report__{name}") for name in _COUNTS})
+        .annotate(**{f"n_{name}": F(f"report__{name}") for name in _COUNTS}, left_out=_LEFT_OUT)
         .order_by("-created_at", "-pk")
     )
     page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
