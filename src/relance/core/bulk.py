@@ -42,7 +42,11 @@ _PLAIN = (
 ROWS_IN_A_STATEMENT = (200, 20, 1)
 _RESERVE = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
 _FIRST = "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)"
-_NEXT = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+# The sequence is found once: to find it costs more than an id of it.
+_NEXT = """
+    WITH own AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence)
+    SELECT nextval(own.sequence) FROM own, generate_series(1, %s)
+"""
 
 
 def next_ids(model: Model, count: int) -> Sequence[int]:
