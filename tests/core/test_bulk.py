@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from relance.core import bulk
 from relance.customers.models import Contact, Customer
@@ -106,3 +106,26 @@ def test_nothing_to_do_is_nothing_done() -> None:
     bulk.update(Customer, ["name"], [])
     bulk.count_anew(Customer, Contact)
     assert Customer.objects.count() == 0
+
+
+def planned_with(model: bulk.Model) -> int:
+    """How many rows PostgreSQL plans with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
+def test_what_has_doubled_is_counted_anew_where_plans_depend_on_it() -> None:
+    organisation = an_organisation()
+    of_all = {"organisation_id": organisation.pk}
+    counts = []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE customers_customer CASCADE")  # as nobody has counted it
+    for rows in (1_000, 200, 3_000):
+        bulk.insert(Customer, ("name", "name_key"), [("A name", "a name")] * rows, of_all)
+        bulk.count_anew(Customer, Contact)
+        if connection.vendor == "postgresql":
+            counts.append(planned_with(Customer))
+    assert counts in ([], [1_000, 1_000, 4_200])
+    assert Customer.objects.count() == 4_200
