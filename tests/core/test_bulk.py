@@ -1,6 +1,6 @@
 """Whole sets of rows: what is written is what the model would have written."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -72,10 +72,14 @@ def test_every_kind_of_column_comes_back_as_the_model_has_it() -> None:
     bulk.insert(Contact, contact, [(customer.pk, "a@x.example", True)], organisation)
     bulk.update(Contact, ["is_main"], [(Contact.objects.get().pk, False)])
     assert Contact.objects.get().is_main is False
-    event = ("verb", "subject_type", "subject_id", "changes")
-    bulk.insert(Event, event, [("a.b", "customer", 1, '{"né": [null, true]}')], organisation)
+    event = ("verb", "subject_type", "subject_id", "changes", "at")
+    moment = datetime(2026, 3, 29, 2, 59, 59, 1, tzinfo=timezone(timedelta(hours=-3, minutes=-30)))
+    told_row = ("a.b", "customer", 1, '{"né": [null, true]}', moment)
+    bulk.insert(Event, event, [told_row], organisation)
     told = Event.objects.get(verb="a.b")
     assert (told.changes, told.facts, told.batch) == ({"né": [None, True]}, {}, "")
+    bulk.insert(Event, event[:-1], [told_row[:-1]], {**organisation, "at": moment})
+    assert list(Event.objects.values_list("at", flat=True)) == [moment, moment]
 
 
 def test_a_double_is_an_integrity_error_and_nothing_of_the_set_is_written() -> None:
