@@ -116,3 +116,12 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
 @given(st.one_of(st.lists(CELLS), st.lists(st.text(alphabet="aé |'=\xa0"))))
 def test_a_column_is_cleaned_as_its_cells_are(cells: list[Cell]) -> None:
     assert texts_of(cells) == [text_of(cell) for cell in cells]
+
+
+def test_every_sign_is_cleaned_in_a_column_as_it_is_alone() -> None:
+    """Of the western ones, of which a table is made, and of others."""
+    for sign in map(chr, [*range(0x180), *range(0x2000, 0x2070), 0x3000, 0xFEFF]):
+        cells: list[Cell] = [f"a{sign}b", f"{sign}ab", f"ab{sign}", sign, ""]
+        assert texts_of(cells) == [text_of(cell) for cell in cells], hex(ord(sign))
+        for cell in cells:
+            assert texts_of(["Pau", cell, "Nîmes"]) == ["Pau", text_of(cell), "Nîmes"]
