@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from relance.core import bulk
 from relance.customers.models import Contact, Customer
@@ -80,6 +82,26 @@ def test_every_kind_of_column_comes_back_as_the_model_has_it() -> None:
     assert (told.changes, told.facts, told.batch) == ({"né": [None, True]}, {}, "")
     bulk.insert(Event, event[:-1], [told_row[:-1]], {**organisation, "at": moment})
     assert list(Event.objects.values_list("at", flat=True)) == [moment, moment]
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9)
+MARKS = st.text("\\\"'{},\t\n\r N%", max_size=5)
+
+
+@given(names=st.lists(ANY_TEXT | MARKS, min_size=1, max_size=20))
+@example(names=["", "NULL", "\\N", "null", " ", "{}", ","])
+@settings(max_examples=50)
+def test_any_texts_come_back_as_they_were(names: list[str]) -> None:
+    with transaction.atomic():
+        pks = bulk.next_ids(Customer, len(names))
+        of_all = {"organisation_id": an_organisation().pk}
+        rows = list(zip(pks, names, strict=True))
+        bulk.insert(Customer, ("pk", "name"), rows, of_all)
+        bulk.update(Customer, ("address", "city"), [(pk, name, name) for pk, name in rows])
+        found = Customer.objects.filter(name__among=names, address__among={*names})
+        told = found.order_by("pk").values_list("pk", "name", "address", "city")
+        assert list(told) == [(pk, name, name, name) for pk, name in rows]
+        transaction.set_rollback(True)
 
 
 def test_a_double_is_an_integrity_error_and_nothing_of_the_set_is_written() -> None:
