@@ -1,9 +1,10 @@
 """Whole sets of rows: what is written is what the model would have written."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +126,18 @@ def test_thousands_of_texts_are_looked_for_with_one_parameter() -> None:
     assert Customer.objects.filter(pk__among=ids).count() == 2
     assert Contact.objects.filter(customer_id__among=ids).count() == 0
     assert Customer.objects.filter(name__among=[]).count() == 0
+
+
+def test_what_is_too_long_is_neither_found_by_its_beginning_nor_cut() -> None:
+    longest = "n" * 200
+    customer = a_customer(longest)
+    assert Customer.objects.filter(name__among=[longest]).count() == 1
+    assert Customer.objects.filter(name__among=[f"{longest}n"]).count() == 0
+    with suppress(DataError), transaction.atomic():
+        bulk.update(Customer, ["name"], [(customer.pk, f"{longest}n")])
+    customer.refresh_from_db()
+    refuses = connection.vendor == "postgresql"
+    assert customer.name == (longest if refuses else f"{longest}n")
 
 
 def test_nothing_to_do_is_nothing_done() -> None:

@@ -156,8 +156,7 @@ class Among(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, params = self.process_lhs(compiler, connection)
-        kind = self.lhs.output_field.db_type(connection)
-        return f"{left} = ANY(%s::{kind}[])", [*params, _array(self.rhs)]
+        return f"{left} = ANY(%s::{_array_of(self.lhs.output_field)})", [*params, _array(self.rhs)]
 
 
 def _field(model: Model, name: str) -> Any:
@@ -242,7 +241,9 @@ def _update_from_arrays(
 
 
 def _array_of(field: Any) -> str:
-    return f"{field.rel_db_type(connection) if field.primary_key else field.db_type(connection)}[]"
+    """The type, without a length: a cast to it would cut what is longer, and nobody would know."""
+    kind = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+    return f"{kind.partition('(')[0]}[]"
 
 
 def _array(values: Collection[Any]) -> str | list[Any]:
