@@ -83,6 +83,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split()) if "\n" in text else text
 
 
+def lines_of(texts: list[str]) -> list[str]:
+    """What `one_line` makes of each; hardly any has a line break."""
+    return list(map(one_line, texts)) if "\n" in "".join(texts) else texts
+
+
 def several(text: str) -> list[str]:
     """What a cleaned text names, with commas, semicolons or line breaks between."""
     named = text.replace(";", ",").replace("\n", ",").split(",")
