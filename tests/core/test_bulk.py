@@ -47,18 +47,28 @@ def test_ids_are_given_out_once() -> None:
     assert list(bulk.next_ids(Customer, 0)) == []
 
 
-def test_rows_are_updated_by_their_id_each_with_its_own_values() -> None:
+@pytest.mark.parametrize("count", [3, 50, 423])
+def test_rows_are_updated_by_their_id_each_with_its_own_values(count: int) -> None:
     organisation = an_organisation()
-    known = [a_customer(f"C{n}", organisation=organisation) for n in range(3)]
+    pks = list(bulk.next_ids(Customer, count))
+    of_all = {"organisation_id": organisation.pk, "city": "Nîmes"}
+    bulk.insert(Customer, ("pk", "name"), [(pk, "A name") for pk in pks], of_all)
     untouched = a_customer("Other", organisation=organisation)
-    bulk.update(
-        Customer, ["city", "region"], [(one.pk, f"{AWKWARD} {one.pk}", "") for one in known]
-    )
-    for one in known:
-        one.refresh_from_db()
-        assert (one.city, one.region) == (f"{AWKWARD} {one.pk}", "")
+    rows = [(pk, f"{AWKWARD} {pk}", "") for pk in pks]
+    bulk.update(Customer, ["city", "region"], rows[::-1])
+    found = Customer.objects.exclude(pk=untouched.pk).order_by("pk")
+    assert list(found.values_list("pk", "city", "region")) == rows
+    assert {one.name for one in found} == {"A name"}
     untouched.refresh_from_db()
     assert untouched.city == ""
+
+
+def test_an_update_that_clashes_is_an_integrity_error() -> None:
+    organisation = an_organisation()
+    some = [a_customer(f"C{n}", organisation=organisation) for n in range(30)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.update(Customer, ["external_id"], [(one.pk, "the same") for one in some])
+    assert not Customer.objects.exclude(external_id="").exists()
 
 
 def test_every_kind_of_column_comes_back_as_the_model_has_it() -> None:

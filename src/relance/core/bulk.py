@@ -97,7 +97,7 @@ def insert(
     if connection.vendor == "postgresql":
         _copy(f"COPY {target} FROM STDIN", rows, same)
     else:
-        _insert_in_sqlite(target, rows, same)
+        _in_sqlite(partial(_inserting, target, len(fields), len(same)), rows, same)
 
 
 def update(model: Model, names: Sequence[str], rows: Rows) -> None:
@@ -107,13 +107,12 @@ def update(model: Model, names: Sequence[str], rows: Rows) -> None:
     key, *fields = [_field(model, name) for name in ("pk", *names)]
     table = _quoted(model._meta.db_table)
     rows = _prepared([key, *fields], rows)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             _update_from_arrays(cursor, table, key, fields, rows)
-            return
-        values = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-        statement = f"UPDATE {table} SET {values} WHERE {_quoted(key.column)} = %s"  # noqa: S608
-        cursor.executemany(statement, [(*row[1:], row[0]) for row in rows])
+    else:
+        columns = tuple(_quoted(field.column) for field in (key, *fields))
+        _in_sqlite(partial(_updating, table, columns), rows)
 
 
 def count_anew(*models: Model) -> None:
@@ -203,7 +202,7 @@ def _copy(statement: str, rows: Rows, same: tuple[Any, ...]) -> None:
             copy.write_row(same + row)
 
 
-def _insert_in_sqlite(target: str, rows: Rows, same: tuple[Any, ...]) -> None:
+def _in_sqlite(statement: Callable[[int], str], rows: Rows, same: tuple[Any, ...] = ()) -> None:
     """Many rows in one statement, of few sizes, so that SQLite keeps the statements ready."""
     database = connection.connection
     width, at = len(rows[0]), 0
@@ -212,17 +211,30 @@ def _insert_in_sqlite(target: str, rows: Rows, same: tuple[Any, ...]) -> None:
         end = len(rows) - (len(rows) - at) % size
         parts = (chain.from_iterable(rows[start : start + size]) for start in range(at, end, size))
         with connection.wrap_database_errors:
-            database.executemany(
-                _statement(target, width, size, len(same)), [(*same, *part) for part in parts]
-            )
+            database.executemany(statement(size), [(*same, *part) for part in parts])
         at = end
 
 
 @lru_cache(maxsize=100)
-def _statement(target: str, width: int, size: int, same: int) -> str:
+def _inserting(target: str, width: int, same: int, size: int) -> str:
+    own = _marks(width, size)
+    return f"INSERT INTO {target} SELECT {'?, ' * same}own.* FROM (VALUES {own}) AS own"  # noqa: S608
+
+
+@lru_cache(maxsize=100)
+def _updating(table: str, columns: tuple[str, ...], size: int) -> str:
+    """By the first column, which is the key."""
+    key, *others = columns
+    values = ", ".join(f"{column} = given.{column}" for column in others)
+    return (
+        f"WITH given ({', '.join(columns)}) AS (VALUES {_marks(len(columns), size)}) "  # noqa: S608
+        f"UPDATE {table} SET {values} FROM given WHERE {table}.{key} = given.{key}"
+    )
+
+
+def _marks(width: int, size: int) -> str:
     one = f"({', '.join('?' * width)})"
-    values = ", ".join([one] * size)
-    return f"INSERT INTO {target} SELECT {'?, ' * same}own.* FROM (VALUES {values}) AS own"  # noqa: S608
+    return ", ".join([one] * size)
 
 
 def _update_from_arrays(
