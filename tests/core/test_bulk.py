@@ -1,9 +1,12 @@
 """Whole sets of rows: what is written is what the model would have written."""
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from relance.core import bulk
 from relance.customers.models import Contact, Customer
@@ -44,18 +47,28 @@ def test_ids_are_given_out_once() -> None:
     assert list(bulk.next_ids(Customer, 0)) == []
 
 
-def test_rows_are_updated_by_their_id_each_with_its_own_values() -> None:
+@pytest.mark.parametrize("count", [3, 50, 423])
+def test_rows_are_updated_by_their_id_each_with_its_own_values(count: int) -> None:
     organisation = an_organisation()
-    known = [a_customer(f"C{n}", organisation=organisation) for n in range(3)]
+    pks = list(bulk.next_ids(Customer, count))
+    of_all = {"organisation_id": organisation.pk, "city": "Nîmes"}
+    bulk.insert(Customer, ("pk", "name"), [(pk, "A name") for pk in pks], of_all)
     untouched = a_customer("Other", organisation=organisation)
-    bulk.update(
-        Customer, ["city", "region"], [(one.pk, f"{AWKWARD} {one.pk}", "") for one in known]
-    )
-    for one in known:
-        one.refresh_from_db()
-        assert (one.city, one.region) == (f"{AWKWARD} {one.pk}", "")
+    rows = [(pk, f"{AWKWARD} {pk}", "") for pk in pks]
+    bulk.update(Customer, ["city", "region"], rows[::-1])
+    found = Customer.objects.exclude(pk=untouched.pk).order_by("pk")
+    assert list(found.values_list("pk", "city", "region")) == rows
+    assert {one.name for one in found} == {"A name"}
     untouched.refresh_from_db()
     assert untouched.city == ""
+
+
+def test_an_update_that_clashes_is_an_integrity_error() -> None:
+    organisation = an_organisation()
+    some = [a_customer(f"C{n}", organisation=organisation) for n in range(30)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.update(Customer, ["external_id"], [(one.pk, "the same") for one in some])
+    assert not Customer.objects.exclude(external_id="").exists()
 
 
 def test_every_kind_of_column_comes_back_as_the_model_has_it() -> None:
@@ -72,10 +85,34 @@ def test_every_kind_of_column_comes_back_as_the_model_has_it() -> None:
     bulk.insert(Contact, contact, [(customer.pk, "a@x.example", True)], organisation)
     bulk.update(Contact, ["is_main"], [(Contact.objects.get().pk, False)])
     assert Contact.objects.get().is_main is False
-    event = ("verb", "subject_type", "subject_id", "changes")
-    bulk.insert(Event, event, [("a.b", "customer", 1, '{"né": [null, true]}')], organisation)
+    event = ("verb", "subject_type", "subject_id", "changes", "at")
+    moment = datetime(2026, 3, 29, 2, 59, 59, 1, tzinfo=timezone(timedelta(hours=-3, minutes=-30)))
+    told_row = ("a.b", "customer", 1, '{"né": [null, true]}', moment)
+    bulk.insert(Event, event, [told_row], organisation)
     told = Event.objects.get(verb="a.b")
     assert (told.changes, told.facts, told.batch) == ({"né": [None, True]}, {}, "")
+    bulk.insert(Event, event[:-1], [told_row[:-1]], {**organisation, "at": moment})
+    assert list(Event.objects.values_list("at", flat=True)) == [moment, moment]
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9)
+MARKS = st.text("\\\"'{},\t\n\r N%", max_size=5)
+
+
+@given(names=st.lists(ANY_TEXT | MARKS, min_size=1, max_size=20))
+@example(names=["", "NULL", "\\N", "null", " ", "{}", ","])
+@settings(max_examples=50)
+def test_any_texts_come_back_as_they_were(names: list[str]) -> None:
+    with transaction.atomic():
+        pks = bulk.next_ids(Customer, len(names))
+        of_all = {"organisation_id": an_organisation().pk}
+        rows = list(zip(pks, names, strict=True))
+        bulk.insert(Customer, ("pk", "name"), rows, of_all)
+        bulk.update(Customer, ("address", "city"), [(pk, name, name) for pk, name in rows])
+        found = Customer.objects.filter(name__among=names, address__among={*names})
+        told = found.order_by("pk").values_list("pk", "name", "address", "city")
+        assert list(told) == [(pk, name, name, name) for pk, name in rows]
+        transaction.set_rollback(True)
 
 
 def test_a_double_is_an_integrity_error_and_nothing_of_the_set_is_written() -> None:
@@ -101,8 +138,43 @@ def test_thousands_of_texts_are_looked_for_with_one_parameter() -> None:
     assert Customer.objects.filter(name__among=[]).count() == 0
 
 
+def test_what_is_too_long_is_neither_found_by_its_beginning_nor_cut() -> None:
+    longest = "n" * 200
+    customer = a_customer(longest)
+    assert Customer.objects.filter(name__among=[longest]).count() == 1
+    assert Customer.objects.filter(name__among=[f"{longest}n"]).count() == 0
+    with suppress(DataError), transaction.atomic():
+        bulk.update(Customer, ["name"], [(customer.pk, f"{longest}n")])
+    customer.refresh_from_db()
+    refuses = connection.vendor == "postgresql"
+    assert customer.name == (longest if refuses else f"{longest}n")
+
+
 def test_nothing_to_do_is_nothing_done() -> None:
     bulk.insert(Customer, ("name",), [])
     bulk.update(Customer, ["name"], [])
     bulk.count_anew(Customer, Contact)
     assert Customer.objects.count() == 0
+
+
+def planned_with(model: bulk.Model) -> int:
+    """How many rows PostgreSQL plans with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
+def test_what_has_doubled_is_counted_anew_where_plans_depend_on_it() -> None:
+    organisation = an_organisation()
+    of_all = {"organisation_id": organisation.pk}
+    counts = []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE customers_customer CASCADE")  # as nobody has counted it
+    for rows in (1_000, 200, 3_000):
+        bulk.insert(Customer, ("name", "name_key"), [("A name", "a name")] * rows, of_all)
+        bulk.count_anew(Customer, Contact)
+        if connection.vendor == "postgresql":
+            counts.append(planned_with(Customer))
+    assert counts in ([], [1_000, 1_000, 4_200])
+    assert Customer.objects.count() == 4_200

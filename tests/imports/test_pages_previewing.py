@@ -103,7 +103,9 @@ def test_the_check_of_a_long_file_tells_how_far_it_is(
 
 
 def slow(monkeypatch: pytest.MonkeyPatch, *, seconds: int) -> None:
-    """A thousand lines take so long to read, and as long again to check."""
+    """Each of the three parts that 3,202 lines are read in takes so long, and each thousand as long
+    again to check.
+    """
     moments = count(step=seconds)
     clock = SimpleNamespace(monotonic=lambda: next(moments))
     monkeypatch.setattr("relance.imports.showing.previewing.time", clock)
@@ -115,7 +117,7 @@ def test_the_check_of_a_file_that_takes_too_long_ends_and_the_rest_is_checked_as
     record = upload(visitor, "customers", "long.csv", long_file())
     seen(visitor, record)
     with monkeypatch.context() as patch:
-        slow(patch, seconds=50)
+        slow(patch, seconds=55)
         check_import(record.pk)
     page = seen(visitor, record)
     assert "the check ended after 3,000 lines of 3,202." in page
@@ -133,7 +135,7 @@ def test_a_check_that_is_at_its_end_when_the_time_is_up_is_whole(
     record = upload(visitor, "customers", "long.csv", long_file())
     seen(visitor, record)
     with monkeypatch.context() as patch:
-        slow(patch, seconds=40)  # 280 s before the last lines, 320 s after
+        slow(patch, seconds=45)  # 270 s before the last lines, 315 s after
         check_import(record.pk)
     page = seen(visitor, record)
     assert "the check ended" not in page
@@ -146,7 +148,7 @@ def test_a_file_that_is_not_even_read_in_time_is_refused(
     record = upload(visitor, "customers", "long.csv", long_file())
     seen(visitor, record)
     with monkeypatch.context() as patch:
-        slow(patch, seconds=100)
+        slow(patch, seconds=110)
         check_import(record.pk)
     page = seen(visitor, record)
     assert "The file is too long to be read in time" in page
@@ -164,7 +166,7 @@ def test_a_complete_list_settles_nothing_that_nobody_has_seen(
     visitor.post(at("choices", record.pk), {**way, "complete_list": "on"})
     seen(visitor, record)
     with monkeypatch.context() as patch:
-        slow(patch, seconds=50)
+        slow(patch, seconds=55)
         check_import(record.pk)
         page = seen(visitor, record)
         assert "too long to see in time which invoices it would settle" in page

@@ -1,5 +1,6 @@
 """The page of an import that is over: what became of each line, what can be seen and undone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,6 +47,32 @@ def test_what_came_in_is_listed_by_its_import(visitor: Client, member: Member) -
     rows = text(visitor.get(link)).partition("data-rows")[2]
     assert "Acme" in rows
     assert "Borel" not in rows
+
+
+def test_only_imports_that_brought_something_are_offered_by_the_filters(visitor: Client) -> None:
+    content = b"Nom du client\nAcme\n"
+    first, again = (upload(visitor, "customers", name, content) for name in ("a.csv", "b.csv"))
+    confirm(visitor, first)
+    confirm(visitor, again)
+    lines = "Num\u00e9ro;Client;Date;Montant TTC\nF1;Acme;13/10/2026;120,00\n"
+    invoices = upload(visitor, "invoices", "f.csv", lines.encode())
+    confirm(visitor, invoices)
+
+    def offered(page: str) -> list[int]:
+        shown = text(visitor.get(f"/o/verdet/{page}/")).partition('name="import"')[2]
+        found = re.findall(r'value="(\d+)"', shown.partition("</select>")[0])
+        return [int(pk) for pk in found]
+
+    assert offered("customers") == [invoices.pk, first.pk]
+    assert offered("invoices") == [invoices.pk]
+
+
+def test_history_names_the_file_by_which_a_customer_came(visitor: Client) -> None:
+    record = upload(visitor, "customers", "clients.csv", b"Nom du client\nAcme\n")
+    confirm(visitor, record)
+    acme = Customer.objects.get()
+    page = text(visitor.get(f"/o/verdet/customers/{acme.pk}/"))
+    assert f'<a href="{record.path}">import of clients.csv</a>' in page
 
 
 def test_the_history_counts_without_reading_the_reports(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from relance.customers.naming import name_key
 from relance.imports.cells.amounts import _proof, proven_mark
 from relance.imports.cells.cleaning import text_of, texts_of
-from relance.imports.cells.tables import Cell, Row
+from relance.imports.cells.tables import Cell, Row, parts
 from relance.imports.columns.mapping import map_columns
 from relance.imports.reading.layout import Table
 from relance.imports.values import recurring
@@ -57,7 +57,7 @@ def surveyed(text: str, *, with_facts: bool = False) -> Survey:
         encoding=None,
         delimiter=None,
         sheet=None,
-        records=lambda: records,
+        source=lambda: parts(records, 1_000),
     )
     return survey(table, map_columns("customers", table.header), with_facts=with_facts)
 
@@ -113,6 +113,15 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
 )
 
 
-@given(st.one_of(st.lists(CELLS), st.lists(st.text(alphabet="aé |'=\xa0"))))
+@given(st.one_of(st.lists(CELLS), st.lists(st.text(alphabet="aéŒ |'=\xa0\x7f"))))
 def test_a_column_is_cleaned_as_its_cells_are(cells: list[Cell]) -> None:
     assert texts_of(cells) == [text_of(cell) for cell in cells]
+
+
+def test_every_sign_is_cleaned_in_a_column_as_it_is_alone() -> None:
+    """Of the western ones, of which a table is made, and of others."""
+    for sign in map(chr, [*range(0x180), *range(0x2000, 0x2070), 0x3000, 0xFEFF]):
+        cells: list[Cell] = [f"a{sign}b", f"{sign}ab", f"ab{sign}", sign, ""]
+        assert texts_of(cells) == [text_of(cell) for cell in cells], hex(ord(sign))
+        for cell in cells:
+            assert texts_of(["Pau", cell, "Nîmes"]) == ["Pau", text_of(cell), "Nîmes"]

@@ -1,6 +1,7 @@
 """Columns are read as their cells would be, one by one: the same values, the same reasons."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relance.imports.cells.amounts import Amount, minor_units, parse_amount, plain_hundredths
+from relance.imports.cells.cleaning import text_of
 from relance.imports.cells.dates import Order
 from relance.imports.cells.identifiers import _parse_any, ordinary_emails, parse_email
 from relance.imports.cells.tables import Cell, Row
 from relance.imports.columns.fields import AMOUNT_FIELDS, FIELDS
 from relance.imports.columns.mapped import Columns
 from relance.imports.values import lots
+from relance.imports.values.erasing import without_the_word
 from relance.imports.values.guide import Lists, Reading
 from relance.imports.values.understanding import understood
 from tests.imports.cell_by_cell import read_plainly
@@ -165,6 +168,41 @@ def test_a_column_is_read_as_its_cells_are(file: tuple[Reading, list[list[Row]]]
             assert line.written == {name: text for name, text in plain.written.items() if text}
             for name in ("", *FIELDS):
                 assert line.gives(name) == (name in plain.written), name
+
+
+@given(files(), st.sampled_from(["-", "K1", " durand ", "#VIDE", "a", "1", "rue des", "ß", ""]))
+def test_the_word_is_found_in_a_column_as_in_its_cells(
+    file: tuple[Reading, list[list[Row]]], word: str
+) -> None:
+    reading, (rows, *_others) = file
+    spaced: list[Cell] = [
+        "",
+        "'-",
+        "- ",
+        "\u200b-",
+        "#Vide",
+        " " * 30 + "#vide",
+        "Rue  Des",
+        "A",
+        1,
+        1.0,
+        "SS",
+    ]
+    rows = [Row(line, [*row.cells[1:], spaced[line % 11]], row[2]) for line, row in enumerate(rows)]
+    cleared, found = without_the_word(rows, replace(reading, erase_word=word))
+    assert len(cleared) == len(rows)
+    for row, left in zip(rows, cleared, strict=True):
+        said = {
+            name: text_of(row.cells[at])
+            for name, at in reading.columns.index.items()
+            if not row.damage
+            and word
+            and text_of(row.cells[at]).casefold() == word.strip().casefold()
+        }
+        assert found.get(row.line, {}) == said
+        erased = {reading.columns.index[name] for name in said}
+        cells = [None if at in erased else cell for at, cell in enumerate(row.cells)]
+        assert left == row._replace(cells=cells)
 
 
 def test_more_different_texts_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

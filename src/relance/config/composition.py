@@ -67,6 +67,7 @@ def fill_places() -> None:
         *imports.SENTENCES,
     )
     places.namings.fill(invoices.NAMING)
+    places.origins.fill(imports.ORIGIN)
     places.notification_kinds.fill(
         *messaging.NOTIFICATION_KINDS, dunning.NOTIFICATION_KIND, *imports.NOTIFICATION_KINDS
     )

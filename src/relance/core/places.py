@@ -284,6 +284,16 @@ class Naming:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What events of one batch came by: ids → words and address, in one query. A batch is `prefix`
+    and the id: `import-7`.
+    """
+
+    prefix: str
+    told: Callable[[Member, Collection[int]], Mapping[int, tuple[str, str]]]
+
+
+@dataclass(frozen=True)
 class NotificationKind:
     """How the bell tells one kind of news; `text` names facts, or is a function of the
     notification, as in `Sentence`.
@@ -326,6 +336,7 @@ unread: Place[Callable[[Member], int]] = Place()
 rail_notes: Place[Callable[[Member], str]] = Place()
 sentences: Place[Sentence] = Place()
 namings: Place[Naming] = Place()
+origins: Place[Origin] = Place()
 # Writes history for the packages below it: `history.recording.record`; one entry.
 recorders: Place[Callable[..., Any]] = Place()
 # Code of a reason why something did not leave → its words: tables of the departure checks.

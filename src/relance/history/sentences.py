@@ -38,6 +38,9 @@ class Told:
     by: str
     changes: list[Change]
     state: str
+    # What it came by (an import), and its page.
+    origin: str = ""
+    origin_url: str = ""
 
 
 class Facts(dict[str, str]):
@@ -54,11 +57,27 @@ def told(events: Iterable[Event], *, member: Member) -> list[Told]:
     """
     known = {sentence.verb: sentence for sentence in places.sentences}
     lines = [_told(event, known.get(event.verb) or _plain(event), member) for event in events]
+    lines = _with_origins(lines, member)
     gone = _gone([one.event for one in lines if one.url])
     return [
         replace(one, url="") if (one.event.subject_type, one.event.subject_id) in gone else one
         for one in lines
     ]
+
+
+def _with_origins(lines: list[Told], member: Member) -> list[Told]:
+    """Each with what it came by; not what is told of that itself."""
+    found: dict[str, tuple[str, str]] = {}
+    for origin in places.origins:
+        rests = {one.event.batch.removeprefix(origin.prefix) for one in lines if one.event.batch}
+        if ids := {int(rest) for rest in rests if rest.isdecimal()}:
+            told_by = origin.told(member, ids)
+            found.update((f"{origin.prefix}{pk}", words) for pk, words in told_by.items())
+    return [_coming_by(one, *found.get(one.event.batch, ("", ""))) for one in lines]
+
+
+def _coming_by(one: Told, origin: str, url: str) -> Told:
+    return replace(one, origin=origin, origin_url=url) if url and url != one.url else one
 
 
 def _gone(events: Iterable[Event]) -> set[tuple[str, int]]:

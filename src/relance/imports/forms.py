@@ -60,6 +60,27 @@ def choices_made(data: QueryDict, record: Import) -> dict[str, Any]:
     return made
 
 
+def kind_chosen(data: QueryDict, record: Import) -> dict[str, Any]:
+    """What becomes of the fields of an import where the file is brought as another kind: how it is
+    read stays, what was said of columns and values goes. Nothing where no other kind is asked for.
+    """
+    kind, source = data.get("kind"), record.organisation.source_system
+    if kind not in kinds_of(source) or kind == record.kind:
+        return {}
+    modes = modes_of(kind, source)
+    of_this_kind = {"by_hand", "complete_list"}
+    return {
+        "kind": kind,
+        "mode": record.mode if record.mode in modes else modes[0],
+        "options": {
+            name: said for name, said in record.options.items() if name not in of_this_kind
+        },
+        "mapping": {},
+        "value_map": {},
+        "preview": {},
+    }
+
+
 def _columns_by_hand(data: QueryDict, record: Import) -> dict[str, list[str]]:
     """Place → header name and field, for each column that is not as the page showed it. What was
     chosen last for a field has it.

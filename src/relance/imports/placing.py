@@ -1,13 +1,15 @@
 """What imports bring to the frame, to history and to the bell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from relance.core.dates import written_day
 from relance.core.places import (
@@ -17,6 +19,7 @@ from relance.core.places import (
     Filter,
     ListExport,
     NotificationKind,
+    Origin,
     RailEntry,
     Rows,
     Sentence,
@@ -24,6 +27,7 @@ from relance.core.places import (
 from relance.core.reader import reader_language
 from relance.history.models import Event
 from relance.imports.applying.giving_up import waiting_of
+from relance.imports.checking.tally import THINGS
 from relance.imports.models import Import
 from relance.imports.showing.telling import (
     contacts_exported,
@@ -42,6 +46,7 @@ from relance.organisations.models import Member
 
 # By the filter of the lists: the latest, as one looks for them after an import.
 IMPORTS_OFFERED = 50
+_BECAME = ("created", "updated")
 
 
 def _under_way(member: Member) -> Count | None:
@@ -141,10 +146,27 @@ BULK_EXPORTS = tuple(
 )
 
 
-def _imports(member: Member) -> list[Choice]:
-    """The latest that brought something, newest first."""
+def _origins(member: Member, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    slug = member.organisation.slug
+    records = Import.objects.visible_to(member).filter(pk__in=ids).values_list("pk", "file_name")
+    return {
+        pk: (
+            gettext("import of %(file)s") % {"file": name},
+            reverse("imports:page", args=[slug, pk]),
+        )
+        for pk, name in records
+    }
+
+
+ORIGIN = Origin("import-", _origins)
+
+
+def _imports(member: Member, *, things: Collection[str]) -> list[Choice]:
+    """The latest that created or changed one of these `things`, newest first."""
+    counts = [f"report__{became}__{thing}__gt" for became in _BECAME for thing in things]
     records = Import.objects.visible_to(member).filter(
-        state__in=[Import.State.DONE, Import.State.STOPPED, Import.State.FAILED]
+        Q(*((count, 0) for count in counts), _connector=Q.OR),
+        state__in=[Import.State.DONE, Import.State.STOPPED, Import.State.FAILED],
     )
     latest = records.order_by("-created_at", "-pk").values_list("pk", "file_name", "created_at")
     return [
@@ -168,7 +190,7 @@ FILTERS = (
         on="customers",
         key="import",
         label=pgettext_lazy("one", "Import"),
-        choices=_imports,
+        choices=partial(_imports, things=THINGS),
         apply=lambda rows, value, member: _touched(
             rows, value, member, by="customer_id", customer_id__isnull=False
         ),
@@ -177,7 +199,7 @@ FILTERS = (
         on="invoices",
         key="import",
         label=pgettext_lazy("one", "Import"),
-        choices=_imports,
+        choices=partial(_imports, things=("invoices", "payments")),
         apply=lambda rows, value, member: _touched(
             rows, value, member, by="subject_id", subject_type="invoice"
         ),

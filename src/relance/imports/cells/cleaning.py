@@ -15,6 +15,7 @@ from relance.imports.cells.tables import Cell
 
 # With these begin formulas made neutral, and texts that a program kept as such: see `formulas`.
 _MARKS = frozenset("'=")
+_PRINTABLE = bytes(code for code in range(256) if chr(code).isprintable())
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # Beyond this, a float no longer holds every whole number.
 _EXACT_FLOAT = 2**53
@@ -41,35 +42,50 @@ def texts_of(cells: Sequence[Cell]) -> list[str]:
     """What `text_of` makes of each cell of a column; at once where all are ordinary texts."""
     texts = cast("Sequence[str]", cells)
     try:
-        joined = "|".join(texts)
+        are_clean = _are_clean(texts)
     except TypeError:  # a number or a date among them
         return [text_of(cell) for cell in cells]
-    if _is_clean(joined) and not _has_marks_inside(joined):
-        return list(texts)
-    return [text if _is_clean(text) else clean(text) for text in texts]
+    return list(texts) if are_clean else [_cleaned(text) for text in texts]
 
 
-def _is_clean(text: str) -> bool:
-    """What is printed has but one kind of space, none of the invisible signs, no line breaks."""
-    return (
-        text.isprintable()
-        and "  " not in text
-        and text == text.strip(" ")
-        and text[:1] not in _MARKS
-    )
+def _cleaned(text: str) -> str:
+    return text if text.isprintable() and _is_in_order(text) else clean(text)
 
 
-def _has_marks_inside(joined: str) -> bool:
-    """Of texts joined by bars: whether a space or a mark stands where one begins or ends."""
-    if " |" in joined or "| " in joined:
-        return True
-    # One sign is found many times faster than two, and hardly ever there.
-    return any(mark in joined and f"|{mark}" in joined for mark in _MARKS)
+def _are_clean(texts: Sequence[str]) -> bool:
+    """All of them; False where this is not seen at once. Raises TypeError for what is no text."""
+    filled = texts if all(texts) else ["-" if text == "" else text for text in texts]
+    # With spaces between, one at an edge of a text is one of two, as those inside are.
+    joined = " | ".join(filled)
+    if not _is_in_order(joined) or not _is_printable(joined):
+        return False
+    # One sign is found many times faster than three, and hardly ever there.
+    return not any(mark in joined and f"| {mark}" in joined for mark in _MARKS)
+
+
+def _is_in_order(text: str) -> bool:
+    """No space too many, no mark of ours."""
+    return "  " not in text and text == text.strip(" ") and text[:1] not in _MARKS
+
+
+def _is_printable(text: str) -> bool:
+    """What `isprintable` says, of a long text some times faster: but one kind of space, none of the
+    invisible signs, no line breaks.
+    """
+    try:
+        return not text.encode("latin-1").translate(None, _PRINTABLE)
+    except UnicodeEncodeError:
+        return text.isprintable()
 
 
 def one_line(text: str) -> str:
     """A cleaned text without its line breaks."""
     return " ".join(text.split()) if "\n" in text else text
+
+
+def lines_of(texts: list[str]) -> list[str]:
+    """What `one_line` makes of each; hardly any has a line break."""
+    return list(map(one_line, texts)) if "\n" in "".join(texts) else texts
 
 
 def several(text: str) -> list[str]:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from itertools import islice, repeat
+from typing import NamedTuple, TypeVar, cast
 
 T = TypeVar("T")
 Cell = str | int | float | bool | date | datetime | time | None
@@ -28,6 +28,8 @@ class Row(NamedTuple):
 # needs nothing done to it is handed on as it is.
 Record = Row
 RecordSource = Callable[[], Iterable[Record]]
+# The same, as many at once as come at once from where they are read; none perhaps.
+BlockSource = Callable[[], Iterable[list[Record]]]
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,19 @@ def parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield part
 
 
+_BLANKS = "\ufeff\u200b \t\r\n\xa0\u202f"
+
+
 def is_blank(cell: Cell) -> bool:
-    return cell is None or (
-        isinstance(cell, str) and not cell.strip("\ufeff\u200b \t\r\n\xa0\u202f")
-    )
+    return cell is None or (isinstance(cell, str) and not cell.strip(_BLANKS))
+
+
+def are_filled_texts(cells: Iterable[Cell]) -> bool:
+    """Whether each is a text, and not blank."""
+    try:
+        return all(map(str.strip, cast("Iterable[str]", cells), repeat(_BLANKS)))
+    except TypeError:
+        return False
 
 
 LONGEST_NUMBER = 60

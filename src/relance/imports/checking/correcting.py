@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from relance.core.refusal import Refused
-from relance.imports.cells.tables import Record, RecordSource, is_blank
+from relance.imports.cells.tables import BlockSource, Record, is_blank
 from relance.imports.models import CheckedRow, Import, ImportCorrection
 from relance.imports.reading.layout import Table
 
@@ -52,18 +52,24 @@ def corrected(table: Table, corrections: Corrections) -> Table:
     """The same table with what was corrected by hand, and without what was left out."""
     if not corrections:
         return table
-    records = partial(_overlaid, table.records, corrections, len(table.header))
-    left_out = replace(table, records=partial(_left_out, table.records, corrections), skipped=[])
-    return replace(table, records=records, skipped=[], left_out=left_out)
+    source = partial(_overlaid, table.source, corrections, len(table.header))
+    left_out = replace(table, source=partial(_left_out, table.source, corrections), skipped=[])
+    return replace(table, source=source, skipped=[], left_out=left_out)
 
 
-def _left_out(source: RecordSource, corrections: Corrections) -> Iterator[Record]:
+def _left_out(source: BlockSource, corrections: Corrections) -> Iterator[list[Record]]:
     lines = {line for line, one in corrections.items() if one.is_left_out}
-    return (record for record in source() if record.line in lines) if lines else iter(())
+    for block in source() if lines else ():
+        yield [record for record in block if record.line in lines]
 
 
-def _overlaid(source: RecordSource, corrections: Corrections, width: int) -> Iterator[Record]:
-    for record in source():
+def _overlaid(source: BlockSource, corrections: Corrections, width: int) -> Iterator[list[Record]]:
+    for block in source():
+        yield list(_written_over(block, corrections, width))
+
+
+def _written_over(block: list[Record], corrections: Corrections, width: int) -> Iterator[Record]:
+    for record in block:
         one = corrections.get(record.line)
         if one is None:
             yield record

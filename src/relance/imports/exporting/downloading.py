@@ -23,7 +23,8 @@ from relance.imports.columns.reasons import REASON_HEADINGS, SURPLUS_HEADINGS, i
 from relance.imports.exporting.our_columns import REASON, THEIRS, Heading
 from relance.imports.exporting.tabulating import LINES_TOGETHER, csv_lines, excel_file
 from relance.imports.models import CheckedRow, Import, ImportRow
-from relance.imports.reading.layout import DAMAGE, Table
+from relance.imports.reading.layout import Table
+from relance.imports.reading.widths import DAMAGE
 from relance.imports.wording import in_words
 
 # An amount below zero: no formula, and a number still when a spreadsheet has opened it.

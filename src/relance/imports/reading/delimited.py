@@ -31,6 +31,8 @@ MOST_AT_ONCE = 1_000
 # Plain lines between others that are worth looking for; records until the next look, at most.
 FEW_LINES = 8
 MOST_PATIENCE = 256
+# What ends a line to `str.splitlines`, and is part of a cell here.
+_ENDS_OF_PYTHON = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 Notice = Callable[[int, str], None]
 
 csv.field_size_limit(LONGEST_CELL)
@@ -38,7 +40,7 @@ csv.field_size_limit(LONGEST_CELL)
 _record = partial(tuple.__new__, Record)
 
 
-def delimited_records(
+def delimited_blocks(
     source: BinaryIO,
     encoding: str,
     delimiter: str,
@@ -46,9 +48,9 @@ def delimited_records(
     width: int = 0,
     most_columns: int = MOST_COLUMNS,
     notice: Notice | None = None,
-) -> Iterator[Record]:
+) -> Iterator[list[Record]]:
     """Every record with the physical line on which it starts, its cells as they are written; but
-    `="0042"` is 0042, unless there is a `notice`.
+    `="0042"` is 0042, unless there is a `notice`. As many at once as come at once.
 
     `width` is the number of columns, once the header is known: without it a stray quote that
     swallowed lines is only found where the quotes do not pair. `notice` is told the lines with a
@@ -58,9 +60,9 @@ def delimited_records(
     with decoded(source, encoding) as text:
         records = Records(text, delimiter, width, notice=notice)
         for block in records.blocks():
-            if max(map(len, map(itemgetter(1), block)), default=0) > most_columns:
+            if max(map(len, map(itemgetter(1), block))) > most_columns:
                 _refuse_wide(block, most_columns)
-            yield from block
+            yield block
 
 
 def _refuse_wide(block: list[Record], most_columns: int) -> None:
@@ -68,6 +70,13 @@ def _refuse_wide(block: list[Record], most_columns: int) -> None:
     raise FileRefused(
         "too_many_columns", f"Line {line} has more than {most_columns} columns", line=line
     )
+
+
+def _parted(block: str) -> list[str]:
+    """The lines of a block, without their ends."""
+    if not any(map(block.__contains__, _ENDS_OF_PYTHON)):
+        return block.splitlines()
+    return block.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
 
 
 def _as_records(lines: Iterable[int], rows: list[list[str]]) -> list[Record]:
@@ -97,7 +106,8 @@ class Records:
         self._quote_after_space = re.compile(rf'(?:^|[{re.escape(delimiter)}\r\n]) +"')
 
     def blocks(self) -> Iterator[list[Record]]:
-        for records in self._as_written():
+        """None of them empty."""
+        for records in filter(None, self._as_written()):
             if self.lines.has_formulas and not self.notice:
                 records = list(map(self._unwrapped, records))
             yield records
@@ -147,8 +157,8 @@ class Records:
         """The records of a block; None where one needs care."""
         if '"' in block:
             return self._quoted_at_once(block)
-        lines = block.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-        if len(max(lines, key=len)) > LONGEST_CELL:
+        lines = _parted(block)
+        if len(block) > LONGEST_CELL and len(max(lines, key=len)) > LONGEST_CELL:
             return None
         delimiter = self.delimiter
         return self._records([line.split(delimiter) if line else [] for line in lines])

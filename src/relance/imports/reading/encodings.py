@@ -104,6 +104,8 @@ def check_reads_as(source: BinaryIO, name: str) -> None:
 
 def _utf16_without_mark(head: bytes) -> str:
     """UTF-16 in Western text has a NUL in nearly every second byte; anything else is binary."""
+    if b"\0" not in head:
+        return ""
     pairs = max(len(head) // 2, 1)
     high_le, high_be = head[1::2].count(0) / pairs, head[0::2].count(0) / pairs
     if high_le > 0.6 and high_be < 0.1:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import BinaryIO
 
 from relance.imports.cells.refusals import FileRefused
-from relance.imports.cells.tables import Record, RecordSource
+from relance.imports.cells.tables import Record, RecordSource, parts
 from relance.imports.columns.reasons import without_surplus
 from relance.imports.columns.spelling import column_letters
-from relance.imports.reading.delimited import MOST_COLUMNS, Notice, delimited_records
+from relance.imports.reading.delimited import MOST_COLUMNS, Notice, delimited_blocks
 from relance.imports.reading.encodings import check_reads_as, detect_encoding, refuse_binary
 from relance.imports.reading.header import Header, KnownNames, header_of
 from relance.imports.reading.layout import Table
@@ -18,6 +19,7 @@ from relance.imports.reading.physical import sample_of
 from relance.imports.reading.separators import DELIMITERS, detect_delimiter, said_delimiter
 from relance.imports.reading.spreadsheets import is_spreadsheet, read_sheet
 
+ROWS_AT_ONCE = 100  # of a sheet, which may be very wide
 FindHeader = Callable[[RecordSource], Header]
 # What no table begins with: web pages and XML, PDF, RTF, pages of a browser in one file, and the
 # exchange formats SYLK and DIF. Some programs call these .xls or .csv.
@@ -52,7 +54,7 @@ def read_table(
 
     `known_names` counts the header names known to us in a line: it helps to find header and
     delimiter, the header less so in a file `of_any_kind`. `notice` is told the lines that were read
-    leniently (`delimited_records`). Raises FileRefused for what is not a table, or cannot be read
+    leniently (`delimited_blocks`). Raises FileRefused for what is not a table, or cannot be read
     without shifting a column.
     """
     find_header = partial(
@@ -86,7 +88,7 @@ def _from_spreadsheet(
         delimiter=None,
         sheet=sheet.name,
         sheets=sheet.names,
-        records=sheet.records,
+        source=lambda: parts(sheet.records(), ROWS_AT_ONCE),
     )
 
 
@@ -110,13 +112,13 @@ def _from_text(
         line = None if options.delimiter else 1
         raise FileRefused("delimiter_unknown", "The separator is one of ; , | or tab", line=line)
 
-    def records(*, width: int = 0, notice: Notice | None = None) -> Iterator[Record]:
-        found = delimited_records(
+    def blocks(*, width: int = 0) -> Iterator[list[Record]]:
+        found = delimited_blocks(
             source, encoding, delimiter, width=width, most_columns=most_columns, notice=notice
         )
-        return filter(_is_below_first, found) if said else found
+        return _below_first(found) if said else found
 
-    line, header = find_header(partial(records, notice=notice))
+    line, header = find_header(lambda: chain.from_iterable(blocks()))
     header = without_surplus(header)
     return Table(
         header=header,
@@ -124,13 +126,14 @@ def _from_text(
         encoding=encoding,
         delimiter=delimiter,
         sheet=None,
-        records=partial(records, width=len(header), notice=notice),
+        source=partial(blocks, width=len(header)),
     )
 
 
-def _is_below_first(record: Record) -> bool:
+def _below_first(blocks: Iterator[list[Record]]) -> Iterator[list[Record]]:
     """The first line said the separator."""
-    return record.line > 1
+    for block in blocks:
+        yield block[1:] if block[0].line == 1 else block
 
 
 def _refuse_documents(source: BinaryIO) -> None:

@@ -18,9 +18,10 @@ from relance.imports.cells.problems import MESSAGES
 from relance.imports.cells.refusals import FileRefused
 from relance.imports.cells.tables import Cell, Row
 from relance.imports.reading.header import KnownNames
-from relance.imports.reading.layout import TOO_FEW_CELLS, TOO_MANY_CELLS, Table
+from relance.imports.reading.layout import Table
 from relance.imports.reading.opening import ReadOptions, read_table
 from relance.imports.reading.quoting import LINES_INSIDE, QUOTE_ALONE
+from relance.imports.reading.widths import TOO_FEW_CELLS, TOO_MANY_CELLS
 
 # As wide as the widest spreadsheet: nothing is mapped here, so nothing but the file sets a bound.
 MOST_COLUMNS = 16_384

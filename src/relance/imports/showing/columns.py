@@ -153,6 +153,34 @@ def _finding(preview: Preview, fact: dict[str, Any], code: str, title: str) -> t
 _WITH_ZEROS = {"postcode", "accounting_code", "external_id", "phone"}
 
 
+def other_kind_words(kind: str) -> dict[str, Any] | None:
+    """That the columns are those of another kind of file; and the button that brings it as such."""
+    if kind not in _OTHER_KIND:
+        return None
+    words, button = _OTHER_KIND[kind]
+    return {"kind": kind, "words": words, "button": button}
+
+
+_OTHER_KIND = {
+    CUSTOMERS: (
+        gettext_lazy("By its columns this is a file of customers."),
+        gettext_lazy("Import it as customers"),
+    ),
+    CONTACTS: (
+        gettext_lazy("By its columns this is a file of contacts."),
+        gettext_lazy("Import it as contacts"),
+    ),
+    ASSIGNMENTS: (
+        gettext_lazy("By its columns this is a file of assignments."),
+        gettext_lazy("Import it as assignments"),
+    ),
+    INVOICES: (
+        gettext_lazy("By its columns this is a file of invoices."),
+        gettext_lazy("Import it as invoices"),
+    ),
+}
+
+
 def field_choices(kind: str) -> list[tuple[str, Any]]:
     return [("", _("Do not import")), *((one.code, one.label) for one in fields_of(kind))]
 

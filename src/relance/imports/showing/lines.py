@@ -13,8 +13,8 @@ from relance.imports.checking.correcting import Corrections, corrections_of
 from relance.imports.columns.mapped import shown_name
 from relance.imports.columns.reasons import is_reason
 from relance.imports.models import CheckedRow, Import
-from relance.imports.reading.layout import DAMAGE
 from relance.imports.reading.quoting import QUOTES_INVALID
+from relance.imports.reading.widths import DAMAGE
 from relance.imports.showing.counting import written
 from relance.imports.showing.preview import Preview
 from relance.imports.showing.previewing import CHANGED

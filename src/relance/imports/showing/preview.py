@@ -31,6 +31,8 @@ class Preview:
     facts: list[dict[str, Any]] = field(default_factory=list)
     lines: int | None = None
     is_incomplete: bool = False
+    # The kind of file that the columns are of, where another was chosen.
+    looks_like: str = ""
     date_question: str | None = None
     # Field → key of an answered value → as the file writes it.
     spellings: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -100,6 +102,7 @@ _KEPT = {one.name for one in fields(Preview)} - {"columns", "is_outdated", "is_n
 def signature_of(record: Import) -> str:
     """The choices that a check depends on."""
     chosen = [
+        record.kind,
         record.mode,
         record.creates_customers,
         record.mapping,

@@ -19,7 +19,7 @@ from relance.dunning.assigning import forecast
 from relance.dunning.models import DunningPlan
 from relance.imports.applying.starting import settings_of
 from relance.imports.cells.refusals import FileRefused
-from relance.imports.cells.tables import Record
+from relance.imports.cells.tables import Record, parts
 from relance.imports.checking.check import check
 from relance.imports.checking.finding import Finder
 from relance.imports.checking.intake import Intake
@@ -160,10 +160,10 @@ def _is_longer(table: Table, lines: int) -> bool:
 def _cut(table: Table, lines: int) -> Table:
     """The same table as if it ended there."""
 
-    def records() -> Iterable[Record]:
-        return islice(table.records(), table.header_line + lines)
+    def source() -> Iterable[list[Record]]:
+        return parts(islice(table.records(), table.header_line + lines), lines)
 
-    return replace(table, records=records, skipped=[])
+    return replace(table, source=source, skipped=[])
 
 
 # --- Checking and keeping -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from relance.imports.checking.correcting import Corrections, corrected, correcti
 from relance.imports.checking.intake import open_table, permitted_here
 from relance.imports.columns.fields import missing_fields
 from relance.imports.columns.mapped import Columns, columns_from_mapping
+from relance.imports.columns.other_kinds import kind_that_fits_better
 from relance.imports.columns.permitting import LeftOut
 from relance.imports.models import Import
 from relance.imports.reading.layout import Table
@@ -55,6 +56,8 @@ def _understand(found: Understood) -> None:
         record.organisation, record.kind, table.header, record.value_map
     )
     preview.is_incomplete = bool(missing_fields(record.kind, columns.index))
+    source = record.organisation.source_system
+    preview.looks_like = kind_that_fits_better(record.kind, columns, source)
     found.corrections = corrections_of(record)
     found.table = corrected(table, found.corrections)
     found.columns, found.left_out = permitted_here(columns, record.organisation, settings)

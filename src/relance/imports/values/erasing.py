@@ -7,7 +7,7 @@ else; where something is needed it is an error.
 
 from collections.abc import Sequence
 
-from relance.imports.cells.cleaning import text_of
+from relance.imports.cells.cleaning import text_of, texts_of
 from relance.imports.cells.problems import Problem
 from relance.imports.cells.tables import Cell, Row
 from relance.imports.values.guide import Line, Reading
@@ -31,33 +31,39 @@ Found = dict[int, dict[str, str]]
 def without_the_word(rows: Sequence[Row], reading: Reading) -> tuple[Sequence[Row], Found]:
     """The rows with those cells empty, and line → field → the word as it stood there."""
     word = text_of(reading.erase_word).casefold()
-    if not word:
+    sound = [row for row in rows if not row.damage] if word else []
+    found = _found(sound, reading, word) if sound else {}
+    if not found:
         return rows, {}
+    return [row if row.damage else _cleared(row, found, reading) for row in rows], found
+
+
+def _found(rows: list[Row], reading: Reading, word: str) -> Found:
+    """Column by column: most have it nowhere, not even inside another text."""
     found: Found = {}
-    cleared = []
-    for row in rows:
-        cells = None
-        for name, at in reading.columns.index.items():
-            if not row.damage and _is(row.cells[at], word):
-                cells = list(row.cells) if cells is None else cells
-                found.setdefault(row.line, {})[name] = text_of(row.cells[at])
-                cells[at] = None
-        cleared.append(row if cells is None else row._replace(cells=cells))
-    return cleared, found
+    columns = list(zip(*[row.cells for row in rows], strict=True))
+    for name, at in reading.columns.index.items():
+        texts = texts_of(columns[at])
+        if word in "\n".join(texts).casefold():
+            for row, text in zip(rows, texts, strict=True):
+                if text.casefold() == word:
+                    found.setdefault(row.line, {})[name] = text
+    return found
+
+
+def _cleared(row: Row, found: Found, reading: Reading) -> Row:
+    if row.line not in found:
+        return row
+    cells = list(row.cells)
+    for name in found[row.line]:
+        cells[reading.columns.index[name]] = None
+    return row._replace(cells=cells)
 
 
 def without_word(cells: Sequence[Cell], erase_word: str) -> list[Cell]:
     """The cells, those that hold just the word empty."""
     word = text_of(erase_word).casefold()
-    return [None if word and _is(cell, word) else cell for cell in cells]
-
-
-def _is(cell: Cell, word: str) -> bool:
-    if cell is None or cell == "" or (isinstance(cell, str) and len(cell) > len(word) + 20):
-        return False
-    if isinstance(cell, str) and cell[0].isalnum() and cell[0].casefold()[0] != word[0]:
-        return False  # most cells, quickly
-    return text_of(cell).casefold() == word
+    return [None if word and text_of(cell).casefold() == word else cell for cell in cells]
 
 
 def note_erased(lines: list[Line], found: Found, *, may_erase: bool) -> None:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from relance.core.memory import no_search_for_cycles
 from relance.customers.naming import name_keys
 from relance.imports.cells.amounts import decimal_mark_of, proven_mark
-from relance.imports.cells.cleaning import one_line, several, texts_of
+from relance.imports.cells.cleaning import lines_of, several, texts_of
 from relance.imports.cells.dates import Evidence, Order
 from relance.imports.cells.refusals import FileRefused
-from relance.imports.cells.tables import Cell, parts
+from relance.imports.cells.tables import Cell
 from relance.imports.columns.fields import AMOUNT_FIELDS, DATE_FIELDS
 from relance.imports.columns.mapped import Columns
 from relance.imports.reading.layout import Table
@@ -17,7 +18,6 @@ from relance.imports.values.recurring import Recurring
 from relance.imports.values.unknowns import ValueMap, note_spellings
 
 EXAMPLES = 3
-LINES_AT_ONCE = 1_000
 LINES_LOOKED_AT = 20_000
 
 
@@ -30,11 +30,11 @@ class ColumnFacts:
     distinct: set[int] = field(default_factory=set)
     leading_zeros: int = 0
 
-    def add(self, texts: list[str], *, is_looked_at: bool) -> None:
-        """The cells of some lines; of those that are not looked at only how many are filled."""
+    def add(self, texts: list[str], *, looked_at: int) -> None:
+        """The cells of some lines, of which so many are looked at; all are counted if filled."""
         self.filled += len(texts) - texts.count("")
-        if is_looked_at:
-            filled = list(filter(None, texts))
+        if looked_at > 0:
+            filled = list(filter(None, texts[:looked_at]))
             self._note_examples(filled)
             self.distinct.update(map(hash, filled))  # long texts must not be kept
             self.leading_zeros += sum(text[:1] == "0" and text[1:2].isdigit() for text in filled)
@@ -79,6 +79,7 @@ class Survey:
         return next((name for name in questions if orders[name] is None), None)
 
 
+@no_search_for_cycles()
 def survey(
     table: Table,
     columns: Columns,
@@ -98,24 +99,24 @@ def survey(
     marks = {name: Counter[str]() for name in AMOUNT_FIELDS if name in columns.index}
     external_ids, names = Recurring(), Recurring()
     lines = 0
-    for rows in parts(table.rows(), LINES_AT_ONCE):
-        lines += len(rows)
+    for rows in table.blocks():
         cells = [row.cells for row in rows if not row.damage]
         for name, evidence in dates.items():
             evidence.add_all(_column(cells, columns.index[name]))
         for name, proofs in marks.items():
             proofs.update(map(proven_mark, _column(cells, columns.index[name])))
         if (at := columns.index.get("external_id")) is not None:
-            external_ids.add(map(one_line, texts_of(_column(cells, at))))
+            external_ids.add(lines_of(texts_of(_column(cells, at))))
         if (at := columns.index.get("customer_name")) is not None:
             names.add(name_keys(texts_of(_column(cells, at))))
         for at, fact in enumerate(facts if with_facts else ()):
-            fact.add(texts_of(_column(cells, at)), is_looked_at=lines <= LINES_LOOKED_AT)
+            fact.add(texts_of(_column(cells, at)), looked_at=LINES_LOOKED_AT - lines)
         for name, found in spellings.items():
             written = dict.fromkeys(texts_of(_column(cells, columns.index[name])))
             if name == "account_managers":
                 written = dict.fromkeys(one for text in written for one in several(text))
             note_spellings(found, written, (said or {})[name])
+        lines += len(rows)
         if progress:
             progress(lines)
     return Survey(lines, facts, dates, _common_marks(marks), external_ids, names, spellings)

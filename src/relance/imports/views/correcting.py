@@ -15,7 +15,7 @@ from relance.imports.exporting.bringing_again import keep_errors
 from relance.imports.exporting.downloading import errors_of
 from relance.imports.forms import cells_written
 from relance.imports.models import CheckedRow, Import, ImportCorrection
-from relance.imports.reading.layout import DAMAGE
+from relance.imports.reading.widths import DAMAGE
 from relance.imports.views.drawing import drawn
 from relance.imports.views.refusing import said_on_its_page
 from relance.imports.views.whose import import_asked

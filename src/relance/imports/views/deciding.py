@@ -14,7 +14,8 @@ from relance.core.refusal import Refused
 from relance.core.toasts import say
 from relance.imports.applying.giving_up import cancel
 from relance.imports.applying.starting import begin, reconsider, stop
-from relance.imports.forms import choices_made
+from relance.imports.checking.correcting import forget_checked
+from relance.imports.forms import choices_made, kind_chosen
 from relance.imports.jobs import apply_soon
 from relance.imports.models import Import
 from relance.imports.showing.preview import Preview, signature_of
@@ -37,18 +38,28 @@ def choose(request: MemberRequest, pk: int) -> HttpResponse:
         waiting = Import.objects.filter(pk=pk, state=Import.State.UPLOADED)
         current = waiting.select_for_update(of=("self",), no_key=True).first()
         if current is not None:
-            made = _made(request, current, record.organisation)
-            waiting.update(**made)
-            _equate(request, current)
-            is_mapped_anew = made["options"].get("by_hand") != current.options.get("by_hand")
+            current.organisation = record.organisation
+            is_mapped_anew = _chosen(request, current)
     if is_mapped_anew:
         # Not only when it comes in: who mends the file and brings it again need not choose again.
         _remember(request, record, preview_of(import_asked(request, pk)))
     return drawn(request, pk)
 
 
-def _made(request: MemberRequest, current: Import, organisation: Any) -> dict[str, Any]:
-    current.organisation = organisation
+def _chosen(request: MemberRequest, current: Import) -> bool:
+    """Keeps what was chosen. Whether columns were mapped by hand."""
+    this = Import.objects.filter(pk=current.pk)
+    if as_other_kind := kind_chosen(request.POST, current):
+        this.update(**as_other_kind)
+        forget_checked(current)
+        return False
+    made = _made(request, current)
+    this.update(**made)
+    _equate(request, current)
+    return bool(made["options"].get("by_hand") != current.options.get("by_hand"))
+
+
+def _made(request: MemberRequest, current: Import) -> dict[str, Any]:
     made = choices_made(request.POST, current)
     if "again" in request.POST:
         made["preview"] = {**current.preview, "signature": ""}

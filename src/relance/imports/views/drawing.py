@@ -14,6 +14,7 @@ from relance.imports.showing.columns import (
     ShownColumn,
     field_choices,
     missing_words,
+    other_kind_words,
     shown_columns,
 )
 from relance.imports.showing.counting import counted
@@ -112,6 +113,7 @@ def _mapping(request: MemberRequest, record: Import, preview: Preview) -> Contex
     unknown = (preview.report or {}).get("unknown_values") or preview.unknown
     return {
         **_parted(columns),
+        "other_kind": other_kind_words(preview.looks_like),
         "fields": field_choices(record.kind),
         "missing": missing_words(record.kind, preview.columns),
         "date_column": preview.column_name(preview.date_question),
