@@ -7,6 +7,7 @@ die between two chunks: a line is taken in once, and what is there already is fo
 
 import time
 from collections import deque
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import dropwhile, islice
 from statistics import median
@@ -98,11 +99,16 @@ class _Applier:
         last = rows_in.aggregate(last=Max("line"))["last"] or 0
         rows = dropwhile(lambda row: row.line <= last, self.intake.table.rows())
         to_count = self.report.lines + COUNTED_FIRST
-        while part := list(islice(rows, self.size)):
+        while part := self._next(rows):
             self.take(part)
             if self.report.lines >= to_count:
                 bulk.count_anew(*GROWING)
                 to_count = self.report.lines * 4
+
+    @no_search_for_cycles()
+    def _next(self, rows: Iterator[Row]) -> list[Row]:
+        """Those of the next chunk."""
+        return list(islice(rows, self.size))
 
     @no_search_for_cycles()
     def take(self, rows: list[Row]) -> None:

@@ -1,6 +1,6 @@
 """What plain lines say goes into the tables, column by column, and history with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,6 @@ from relance.imports.checking.tally import CREATED, UNCHANGED, UPDATED
 OutcomeRow = tuple[int, str, str, str]
 _NEW_CUSTOMER, _NEW_CONTACT = CustomerRow(0, "", ""), ContactRow(0, 0)
 _NAMES = ("first_name", "last_name", "email")
-_stored_names = cells_at([CONTACT.index(name) for name in _NAMES])
 Change = tuple[TableRow, Cells, Cells]
 
 
@@ -102,14 +101,11 @@ class PlainWriter:
             for line in self.plain.known
             if line.contact and line.contact_after
         ]
+        names_of = _names_in(part)
         for (row, _before, after), told in zip(
             changed, self._update(Contact, part, changed), strict=True
         ):
-            called = dict(zip(_NAMES, _stored_names(row), strict=True))
-            called |= {
-                name: text for name, text in zip(part.fields, after, strict=True) if name in called
-            }
-            facts = facts_of_contact(**called)
+            facts = facts_of_contact(*names_of(row + after))
             yield EventRow("contact.updated", "contact", row[0], row[1], told, facts)
 
     def _update(self, model: bulk.Model, part: Part, changed: Sequence[Change]) -> list[str]:
@@ -135,3 +131,9 @@ class PlainWriter:
             subjects = f'{subjects}, "contacts": [{line.contact[0]}, "{contact}"]'
         outcome = UPDATED if UPDATED in {customer, contact} else UNCHANGED
         return self.plain.lot.rows[line.at].line, outcome, "[]", f"{{{subjects}}}"
+
+
+def _names_in(part: Part) -> Callable[[TableRow], Cells]:
+    """What a contact is called once it is changed: in its row with its new cells behind."""
+    said = {name: len(CONTACT) + at for at, name in enumerate(part.fields)}
+    return cells_at([said.get(name, CONTACT.index(name)) for name in _NAMES])

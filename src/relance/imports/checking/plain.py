@@ -61,7 +61,10 @@ def cells_at(places: Sequence[int]) -> Callable[[TableRow], Cells]:
     """What answers the cells at these places of a row."""
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda row: tuple(row[at] for at in places)
+    if not places:
+        return lambda _row: ()
+    only = places[0]  # of one the getter would answer the cell itself
+    return lambda row: (row[only],)
 
 
 class KnownLine(NamedTuple):
