@@ -25,6 +25,8 @@ def test_a_key_that_comes_back_is_never_missed(first: list[str], then: list[str]
     for key in {*first, *then}:
         assert keys.occurs(key) is bool(key)
         assert keys.recurs(key) or not key or (first + then).count(key) == 1
+    asked = [None, *first, *then]
+    assert keys.recurring(asked) - {"", None} == {key for key in asked if key and keys.recurs(key)}
 
 
 def test_few_keys_are_wrongly_said_to_come_back() -> None:
@@ -46,6 +48,7 @@ def test_a_table_that_is_full_says_that_everything_comes_back(
     for number in range(60):
         keys.add([f"C{number}"])
     assert keys.recurs("C1")
+    assert keys.recurring(["C1", "anything"]) == {"C1", "anything"}
     assert keys.occurs("anything")
 
 
