@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from relance.core import clock as core_clock
@@ -18,6 +19,10 @@ from tests.smtp import SmtpServer
 
 PARIS = ZoneInfo("Europe/Paris")
 TESTS = Path(__file__).parent
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 def pytest_report_header() -> list[str]:

@@ -55,6 +55,14 @@ class TestOneLine:
         assert "<ins>Collector</ins>" in text
         assert "By Camille Aubry" in text
 
+    def test_only_what_came_by_a_file_names_one(
+        self, organisation: Organisation, reader: Member
+    ) -> None:
+        acme = a_customer("Acme", organisation=organisation)
+        for batch in ("", "1" * 32, "undo-1", "import-", "import-1"):
+            event = record(organisation, "customer.created", acme, member=reader, batch=batch)
+            assert "By Camille Aubry <" in shown(event, reader)
+
     def test_amounts_and_days_are_written_as_the_reader_writes_them(
         self, organisation: Organisation, reader: Member
     ) -> None:

@@ -190,7 +190,11 @@ def test_what_is_decided_together_is_what_each_line_by_itself_is(
             mode=chance.choice(["fill", "update", "update", "create"]),
             erase_word=chance.choice(["", "#VIDE"]),
         )
-        monkeypatch.setattr(applying, "FIRST_CHUNK", chance.choice([4, 1_000]))
+        # What two lines say of one customer is one change or two, as the chunks fall.
+        size = chance.choice([4, 1_000])
+        monkeypatch.setattr(applying, "FIRST_CHUNK", size)
+        monkeypatch.setattr(applying, "next_size", lambda size, _seconds: size)
+        monkeypatch.setattr(checking, "CHUNK", size)
         monkeypatch.setattr(reporting, "CHANGES_SHOWN", chance.choice([0, 5, 200]))
         together = brought(raw, settings, seed)
         with monkeypatch.context() as patch:

@@ -69,7 +69,8 @@ def _with_origins(lines: list[Told], member: Member) -> list[Told]:
     """Each with what it came by; not what is told of that itself."""
     found: dict[str, tuple[str, str]] = {}
     for origin in places.origins:
-        rests = {one.event.batch.removeprefix(origin.prefix) for one in lines if one.event.batch}
+        batches = [one.event.batch for one in lines if one.event.batch.startswith(origin.prefix)]
+        rests = {batch.removeprefix(origin.prefix) for batch in batches}
         if ids := {int(rest) for rest in rests if rest.isdecimal()}:
             told_by = origin.told(member, ids)
             found.update((f"{origin.prefix}{pk}", words) for pk, words in told_by.items())
