@@ -6,6 +6,7 @@ not on how many there are. A new record gets its id here; it stays new until the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
 from typing import Any
@@ -45,7 +46,7 @@ class Writer:
     intake: Intake
     lists: Lists
 
-    @property
+    @cached_property
     def creator(self) -> Creator:
         return Creator(self.intake, self.lists)
 
